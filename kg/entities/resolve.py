@@ -1,0 +1,254 @@
+"""Entities: which mentions name the same thing.
+
+In: a Document with mentions. Out: the Document with entities, one for each real thing the article names. Rules, in order: a known
+name; the same form; a first name after a full name; an acronym in brackets after its long form; a short form of a longer name.
+What it does not do: identity across articles beyond a global name (known names, full personal names, organizations, places).
+"""
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from kg.mentions.gazetteer import Gazetteer
+from kg.model import ENTITY_BASE, Document, Entity, Mention, Span, digest
+from kg.ontology import KnownName
+
+_SPACES = re.compile(r"\s+")
+_JUNK = re.compile(r"[\s\u200b\"'“”‘’().ฯ,]+")
+_PLACE_PREFIX = re.compile(r"^(ประเทศ|จังหวัด|จ\.|อำเภอ|อ\.|ตำบล|ต\.|เขต|แขวง|เมือง|กรุง)\s?")
+_ACRONYM = re.compile(r"^(?:[ก-ฮ]{1,4}\.?\s?){1,6}$|^[A-Z][A-Za-z0-9&.\-]{1,12}$")
+_UNSAFE = re.compile(r"[^\wก-๛]+")
+DESCRIPTIVE = frozenset({"Event", "Work", "Group", "Position"})
+# Two descriptions this alike name one thing; half of the longer one is enough when the shorter lies within it (measured on train).
+ALIKE = 0.78
+WITHIN = 0.55
+# A type whose name alone tells the thing in any article; others are the article's own.
+GLOBAL = frozenset({"Organization", "Country", "Place", "Position"})
+
+
+def normal(name: str) -> str:
+    """Return a name without white space, quotation marks, full stops and ฯ, in NFC and lower case.
+
+    >>> normal("ป.ป.ช. ")
+    'ปปช'
+    """
+    return _JUNK.sub("", unicodedata.normalize("NFC", name)).lower()
+
+
+def slug(name: str) -> str:
+    """Return a name as the last part of an IRI: letters, digits and Thai signs, everything else a hyphen.
+
+    >>> slug("อนุทิน ชาญวีรกูล")
+    'อนุทิน-ชาญวีรกูล'
+    """
+    cut = _UNSAFE.sub("-", unicodedata.normalize("NFC", name)).strip("-")
+    return cut if len(cut) <= 80 else cut[:70] + "-" + digest(cut, length=8)
+
+
+class _Cluster:
+    """Mentions of one thing, growing."""
+
+    def __init__(self, mention: Mention) -> None:
+        self.type = mention.type
+        self.mentions = [mention]
+
+    @property
+    def forms(self) -> set[str]:
+        return {m.name for m in self.mentions}
+
+    @property
+    def known(self) -> str | None:
+        return next((m.known for m in self.mentions if m.known), None)
+
+    def absorb(self, other: "_Cluster") -> None:
+        self.mentions += other.mentions
+
+
+def resolve_entities(document: Document, *, gazetteer: Gazetteer) -> Document:
+    """Return the document with its entities, in the order of their first mention."""
+    clusters: dict[tuple[str, str], _Cluster] = {}
+    for mention in document.mentions:
+        key = (mention.type, mention.known or _key(mention))
+        if key in clusters:
+            clusters[key].mentions.append(mention)
+        else:
+            clusters[key] = _Cluster(mention)
+    kinds: dict[str, list[_Cluster]] = defaultdict(list)
+    for cluster in clusters.values():
+        kinds[cluster.type].append(cluster)
+    groups = []
+    for kind, found in kinds.items():
+        if kind == "Person":
+            groups += _merge_persons(found)
+        elif kind == "Organization":
+            groups += _merge_organizations(found, document.text)
+        elif kind in DESCRIPTIVE:
+            groups += _merge_descriptions(found, kind)
+        else:
+            groups += found
+    groups.sort(key=lambda cluster: min(m.span for m in cluster.mentions))
+    entities = [_entity(cluster, document, gazetteer) for cluster in groups]
+    return document.with_(entities=tuple(_unique(entities)))
+
+
+def _key(mention: Mention) -> str:
+    name = mention.name
+    if mention.type in {"Country", "Place"}:
+        name = _PLACE_PREFIX.sub("", name) or name
+    return normal(name)
+
+
+def _merge_persons(found: list[_Cluster]) -> list[_Cluster]:
+    full = [c for c in found if any(" " in form for form in c.forms)]
+    merged = list(full)
+    for cluster in found:
+        if cluster in full:
+            continue
+        form = cluster.mentions[0].name
+        homes = [c for c in full if any(_names_person(form, longer) for longer in c.forms)]
+        if len(homes) >= 1:
+            # Two of one first name: the nearest full name before it.
+            at = cluster.mentions[0].span.start
+            homes.sort(key=lambda c: min(abs(m.span.start - at) for m in c.mentions))
+            homes[0].absorb(cluster)
+        else:
+            merged.append(cluster)
+    return merged
+
+
+def _names_person(short: str, full: str) -> bool:
+    first, *rest = full.split(" ")
+    return short == first or bool(rest) and (short == rest[-1] or normal(short) == normal(full))
+
+
+def _merge_organizations(found: list[_Cluster], text: str) -> list[_Cluster]:
+    by_form = {form: cluster for cluster in found for form in cluster.forms}
+    into: dict[int, _Cluster] = {}
+    for cluster in found:
+        for mention in cluster.mentions:
+            inside = re.match(r"\s?\(\s?([^()\n]{2,60}?)\s?\)", text[mention.span.end : mention.span.end + 70])
+            if inside:
+                for form in re.split(r"\s?[:/,]\s?|\sหรือ\s", inside[1]):
+                    other = by_form.get(form)
+                    if other is not None and other is not cluster and (other.known is None or cluster.known is None):
+                        into[id(other)] = cluster
+    # "กระทรวงฯ", "กระทรวงดิจิทัลฯ": the one before whose name begins so.
+    for cluster in found:
+        for form in cluster.forms:
+            if form.endswith("ฯ") and id(cluster) not in into:
+                stem = form.rstrip("ฯ ").strip()
+                at = cluster.mentions[0].span.start
+                homes = [c for c in found if c is not cluster and any(f.startswith(stem) and len(f) > len(form) for f in c.forms)]
+                homes.sort(key=lambda c: min(abs(m.span.start - at) for m in c.mentions))
+                if homes and (cluster.known is None):
+                    into[id(cluster)] = homes[0]
+    merged = []
+    for cluster in found:
+        home, hops = into.get(id(cluster)), 0
+        while home is not None and id(home) in into and hops < 5:
+            home, hops = into[id(home)], hops + 1
+        if home is None or home is cluster:
+            merged.append(cluster)
+        else:
+            home.absorb(cluster)
+    return merged
+
+
+def _merge_descriptions(found: list[_Cluster], kind: str) -> list[_Cluster]:
+    merged: list[_Cluster] = []
+    for cluster in sorted(found, key=lambda c: (-max(len(normal(f)) for f in c.forms), c.mentions[0].span)):
+        home = None
+        if kind != "Position":
+            home = next((c for c in merged if _alike(cluster.forms, c.forms)), None)
+        if home is None:
+            merged.append(cluster)
+        else:
+            home.absorb(cluster)
+    return merged
+
+
+def _alike(forms: Iterable[str], others: Iterable[str]) -> bool:
+    for a in forms:
+        for b in others:
+            short, long = sorted((normal(a), normal(b)), key=len)
+            if not short:
+                continue
+            if short in long and len(short) >= WITHIN * len(long):
+                return True
+            if difflib.SequenceMatcher(None, short, long, autojunk=False).ratio() >= ALIKE and _digits(a) == _digits(b):
+                return True
+    return False
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def _fullness(type_: str, mention: Mention) -> tuple[bool, int, int]:
+    acronym = bool(_ACRONYM.match(mention.name))
+    return (not acronym, len(mention.name), -mention.span.start)
+
+
+def _entity(cluster: _Cluster, document: Document, gazetteer: Gazetteer) -> Entity:
+    mentions = sorted(cluster.mentions, key=lambda m: m.span)
+    if cluster.type in DESCRIPTIVE:
+        # The first form is the one that introduces the thing; headlines clip, so the longest of the first two.
+        best = max(mentions[:3], key=lambda m: _fullness(cluster.type, m))
+    else:
+        best = max(mentions, key=lambda m: _fullness(cluster.type, m))
+    names = tuple(dict.fromkeys([_SPACES.sub(" ", best.name), *(_SPACES.sub(" ", m.name) for m in mentions)]))
+    known = gazetteer.by_iri.get(cluster.known) if cluster.known else None
+    spans = tuple(dict.fromkeys(m.span for m in mentions))
+    score = 1.0
+    for mention in mentions:
+        score *= 1 - mention.score
+    return Entity(
+        iri=known.iri if known else _iri(cluster.type, names[0], document),
+        type=cluster.type,
+        names=names,
+        mentions=spans,
+        score=1 - score,
+        iso=known.iso if known else None,
+        english=known.english if known else None,
+        same_as=known.same_as if known else (),
+    )
+
+
+def _iri(type_: str, name: str, document: Document) -> str:
+    base = f"{ENTITY_BASE}{type_.lower()}/{slug(name)}"
+    if type_ in GLOBAL or type_ == "Person" and " " in name:
+        return base
+    return f"{base}-{digest(document.article.id, name, length=8)}"
+
+
+def _unique(entities: Sequence[Entity]) -> Iterable[Entity]:
+    """Join entities that came out with one IRI (a name seen twice in two spellings)."""
+    joined: dict[str, Entity] = {}
+    for entity in entities:
+        other = joined.get(entity.iri)
+        if other is None:
+            joined[entity.iri] = entity
+        else:
+            joined[entity.iri] = Entity(
+                iri=other.iri,
+                type=other.type,
+                names=tuple(dict.fromkeys([*other.names, *entity.names])),
+                mentions=tuple(sorted({*other.mentions, *entity.mentions})),
+                score=max(other.score, entity.score),
+                iso=other.iso,
+                english=other.english,
+                same_as=other.same_as,
+            )
+    return joined.values()
+
+
+def known_of(entity: Entity, gazetteer: Gazetteer) -> KnownName | None:
+    """Return the known name that an entity was linked to."""
+    return gazetteer.by_iri.get(entity.iri)
+
+
+def owner_of(entities: Sequence[Entity]) -> dict[Span, Entity]:
+    """Return the entity of every mention's span; a name inside a phrase has a span of its own."""
+    return {span: entity for entity in entities for span in entity.mentions}

@@ -1,0 +1,55 @@
+"""Honorifics, ranks and academic titles that stand before a person's name.
+
+In: text. Out: where a title ends. The list was counted in 51,331 articles of government news; a title is never part of
+a name (guidelines: "without honorific or rank").
+"""
+
+import re
+
+_CIVIL = "นางสาว|น.ส.|นาย|นาง|คุณหญิง|ท่านผู้หญิง|คุณ|เด็กชาย|เด็กหญิง|ด.ช.|ด.ญ.|Mr.|Mrs.|Ms.|Dr.|H.E."
+_ROYAL = "หม่อมหลวง|หม่อมราชวงศ์|หม่อมเจ้า|ม.ล.|ม.ร.ว.|ม.จ."
+_ACADEMIC = (
+    "ศาสตราจารย์พิเศษ|ศาสตราจารย์เกียรติคุณ|ผู้ช่วยศาสตราจารย์|รองศาสตราจารย์|ศาสตราจารย์|ศ.พิเศษ|ศ.เกียรติคุณ|ผศ.|รศ.|ศ.|"
+    "ดร.|ด็อกเตอร์"
+)
+_MEDICAL = "นายแพทย์|แพทย์หญิง|ทันตแพทย์หญิง|ทันตแพทย์|เภสัชกรหญิง|เภสัชกร|นายสัตวแพทย์|สัตวแพทย์หญิง|นพ.|พญ.|ทพญ.|ทพ.|ภก.|ภญ.|น.สพ.|สพ.ญ."
+_OFFICER = (
+    "พลตำรวจเอก|พลตำรวจโท|พลตำรวจตรี|พลตำรวจจัตวา|พันตำรวจเอก|พันตำรวจโท|พันตำรวจตรี|ร้อยตำรวจเอก|ร้อยตำรวจโท|ร้อยตำรวจตรี|"
+    "พลอากาศเอก|พลอากาศโท|พลอากาศตรี|พลเรือเอก|พลเรือโท|พลเรือตรี|พลเอก|พลโท|พลตรี|พลจัตวา|พันเอก|พันโท|พันตรี|ร้อยเอก|ร้อยโท|ร้อยตรี|"
+    "นาวาอากาศเอก|นาวาอากาศโท|นาวาอากาศตรี|เรืออากาศเอก|เรืออากาศโท|เรืออากาศตรี|นาวาเอก|นาวาโท|นาวาตรี|เรือเอก|เรือโท|เรือตรี|"
+    "จ่าสิบเอก|สิบเอก|สิบโท|สิบตรี|สิบตำรวจเอก|ดาบตำรวจ|จ่าสิบตำรวจ|"
+    "พล.ต.อ.|พล.ต.ท.|พล.ต.ต.|พล.ต.จ.|พ.ต.อ.|พ.ต.ท.|พ.ต.ต.|ร.ต.อ.|ร.ต.ท.|ร.ต.ต.|พล.อ.อ.|พล.อ.ท.|พล.อ.ต.|พล.ร.อ.|พล.ร.ท.|พล.ร.ต.|"
+    "พล.จัตวา|พล.อ.|พล.ท.|พล.ต.|พ.อ.|พ.ท.|พ.ต.|ร.อ.|ร.ท.|ร.ต.|น.อ.|น.ท.|น.ต.|จ.ส.อ.|ส.อ.|ส.ท.|ส.ต.|ด.ต.|จ.ส.ต.|ส.ต.อ.|ส.ต.ท.|ส.ต.ต."
+)
+_CLERGY = "พระครู|หลวงปู่|หลวงพ่อ|พระอาจารย์"
+_ALL = sorted("|".join((_CIVIL, _ROYAL, _ACADEMIC, _MEDICAL, _OFFICER)).split("|"), key=len, reverse=True)
+# "พล.ต.อ." is written "พล.ต.อ", "พล ต อ" and with a space after it; "ว่าที่" marks an acting rank; a unit may follow in brackets.
+_ONE = "|".join(re.escape(title).replace(r"\.", r"\.?\s?") if title.count(".") > 1 else re.escape(title) for title in _ALL)
+# "นายกรัฐมนตรี", "นายอำเภอ", "นายทะเบียน", "นางาซากิ" begin with a title and are not persons.
+_NOT_PERSON = "นาย(?:ก(?:รัฐ|ฯ|สมาคม|เทศ|เมือง|องค์|กิตติ|อบ|\\s?อบ|สภา|เหล่า)|อำเภอ|หน้า|ทะเบียน|จ้าง|ทหาร|ประกัน|ตำรวจ|ช่าง|ทุน|ด่าน|กฯ)|นาง(?:าซากิ|แบบ|งาม)|คุณ(?:ภาพ|ค่า|สมบัติ|ธรรม|ประโยชน์|ลักษณะ|วุฒิ|พ่อ|แม่|ครู)"
+# A title begins a word: "ร.ต." is not in "อร.ต.", "นาย" not in "สายนาย".
+TITLE = re.compile(rf"(?<![ก-๙.A-Za-z])(?!{_NOT_PERSON})(?:(?:ว่าที่\s?)?(?:{_ONE})(?:\s?\(?หญิง\)?(?=\s))?\s{{0,2}})+")
+
+
+_LEADING = re.compile(TITLE.pattern.partition(")")[2])
+
+
+def skip_titles(text: str, start: int = 0) -> int:
+    """Return where the titles that begin at ``start`` end; ``start`` itself where none stands there.
+
+    >>> skip_titles("พล.ต.อ.ดร. สมชาย ใจดี")
+    11
+    >>> skip_titles("นายกรัฐมนตรี")
+    0
+    """
+    found = _LEADING.match(text, start)
+    return found.end() if found else start
+
+
+def strip_titles(name: str) -> str:
+    """Return a name without its honorifics and ranks.
+
+    >>> strip_titles("พลเอก ประยุทธ์ จันทร์โอชา")
+    'ประยุทธ์ จันทร์โอชา'
+    """
+    return name[skip_titles(name) :].strip() or name.strip()
