@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from kg.mentions.gazetteer import Gazetteer
+from kg.gazetteer import Gazetteer
 from kg.model import ENTITY_BASE, Document, Entity, Mention, Span, digest
 from kg.ontology import KnownName
 

@@ -4,13 +4,14 @@ In: pairs. Out: claims about entities with probabilities, the best of all mentio
 (python-crfsuite), so one call judges all the pairs of an article.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pycrfsuite
 
+from kg.facts.cues import Cue
 from kg.facts.items import Item
 from kg.facts.pairs import Pair
 from kg.model import Relation
@@ -80,4 +81,30 @@ def find_claims(
             key = (subject.value, name, object_.value)
             if key not in best or score > best[key].score:
                 best[key] = Claim(*key, score, pair)
+    return best
+
+
+# A cue relates the nearest items on its two sides; farther away than this it speaks of others.
+CUE_REACH_CHARS = 120
+
+
+def cue_claims(pairs: list[Pair], cues: Sequence[Cue], relations: Mapping[str, Relation]) -> dict[Key, Claim]:
+    """Return what the cues alone say for relations that no model has learnt: the nearest fitting pair around each cue, at the
+    relation's ``kg:cueScore``."""
+    best: dict[Key, Claim] = {}
+    for cue in cues:
+        relation = relations.get(cue.relation)
+        if relation is None:
+            continue
+        near: tuple[int, Item, Item, Pair] | None = None
+        for pair in pairs:
+            if pair.first.end > cue.start or pair.second.start < cue.end or pair.first.sentence != pair.second.sentence:
+                continue
+            subject, object_ = (pair.second, pair.first) if cue.reverse else (pair.first, pair.second)
+            gap = pair.second.start - pair.first.end
+            if gap <= CUE_REACH_CHARS and allowed(relation, subject, object_) and (near is None or gap < near[0]):
+                near = (gap, subject, object_, pair)
+        if near is not None and isinstance(near[1].value, int):
+            key = (near[1].value, cue.relation, near[2].value)
+            best.setdefault(key, Claim(*key, relation.cue_score, near[3]))
     return best

@@ -59,7 +59,9 @@ class _View:
         self.heads = [self._head(item) for item in items]
         self.around = [self._around(item) for item in items]
         self.inside = [self._inside(i) for i in range(len(items))]
-        self.list_head = [self._list_head(i) for i in range(len(items))]
+        self.list_head: list[int] = []
+        for number in range(len(items)):
+            self.list_head.append(self._list_head(number))
         self.topic = self._topics()
 
     def _head(self, item: Item) -> str:
@@ -93,8 +95,7 @@ class _View:
             between = self.text[other.end : item.start]
             limit = 90 if item.type == "Person" else 14
             if len(between) <= limit and not any(other.end <= c.start < item.start and c.relation not in {"participatesIn", "cooperatesWith"} for c in self._cues(other.end, item.start)):
-                head: int = self.list_head[j] if hasattr(self, "list_head") else j
-                return head
+                return self.list_head[j]
             return i
         return i
 
@@ -114,9 +115,7 @@ class _View:
 
 def find_pairs(document: Document, items: Sequence[Item], cues: Sequence[Cue], *, types: frozenset[tuple[str, str]]) -> list[Pair]:
     """Return the pairs of a document whose types fit some relation and that stand near enough."""
-    view = _View.__new__(_View)
-    view.list_head = []  # filled while the view is built: each item may look at those before it
-    view.__init__(document, items, cues)  # type: ignore[misc]
+    view = _View(document, items, cues)
     pairs = []
     for i, first in enumerate(items):
         for j in range(i + 1, len(items)):

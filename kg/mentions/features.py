@@ -8,7 +8,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from kg.mentions.gazetteer import Seen
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.gazetteer import Seen
+from kg.model import Document
 from kg.thai.titles import TITLE
 
 _HEADS = {
@@ -128,3 +132,38 @@ def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[s
             row.append("first")
         rows.append(row)
     return rows
+
+
+KNOWN_TYPES = ("Country", "Place", "Organization", "Position", "Person")
+KNOWN_SIZE = 4 * len(KNOWN_TYPES) + 4
+
+
+def known_matrix(document: Document, seen: Sequence[Seen]) -> NDArray[np.float32]:
+    """Return (words, ``KNOWN_SIZE``) zeros and ones: the known names that cover a word (begin or inside, sure or not, by type), a title
+    on it, a title before it, the headline, and a space before it."""
+    words = document.words
+    table = np.zeros((len(words), KNOWN_SIZE), np.float32)
+    starts = [start for start, _ in words]
+    for hit in seen:
+        if hit.type not in KNOWN_TYPES:
+            continue
+        column = 4 * KNOWN_TYPES.index(hit.type) + (0 if hit.sure else 2)
+        number = bisect_left(starts, hit.start)
+        first = True
+        while number < len(words) and words[number][0] < hit.end:
+            table[number, column + (not first)] = 1
+            first = False
+            number += 1
+    extra = 4 * len(KNOWN_TYPES)
+    for match in TITLE.finditer(document.text):
+        number = bisect_left(starts, match.start())
+        while number < len(words) and words[number][0] < match.end():
+            table[number, extra] = 1
+            number += 1
+        if number < len(words):
+            table[number, extra + 1] = 1
+    border = document.text.find("\n")
+    for number, (start, _) in enumerate(words):
+        table[number, extra + 2] = start < border
+        table[number, extra + 3] = start > 0 and document.text[start - 1].isspace()
+    return table

@@ -8,7 +8,7 @@ border stands and the known name gives the type of countries.
 import re
 from collections.abc import Callable, Sequence
 
-from kg.mentions.gazetteer import Gazetteer, Seen
+from kg.gazetteer import Gazetteer, Seen
 from kg.mentions.tagger import TaggedSpan, tag_words
 from kg.model import Document, Mention, Span
 from kg.thai.titles import TITLE, skip_titles

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pycrfsuite
 
 from kg.mentions.features import known_tags, word_features
-from kg.mentions.gazetteer import Seen
+from kg.gazetteer import Seen
 from kg.model import Document
 
 MODELS = Path(__file__).parent.parent / "models"

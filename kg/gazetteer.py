@@ -4,6 +4,7 @@ In: words of a text and the known names of the ontology. Out: mentions with the 
 (ชาด does not stand in สภากาชาดไทย). What it does not do: decide between a known name and what the tagger saw (``kg.mentions.merge``).
 """
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +20,7 @@ _PREFIXES = {
     "District": ("อำเภอ", "อ.", "อ. ", "อำเภอ ", "เขต"),
 }
 # Names this short are ambiguous with common words and syllables unless a prefix stands before them.
-SHORTEST_CHARS = 3
+SHORTEST_CHARS = 2
 
 
 class Seen(NamedTuple):
@@ -83,18 +84,22 @@ class Gazetteer:
             if start in starts and end in ends:
                 hits.append((start, end, form))
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
-        seen, reached = [], 0
+        return sorted([*self._layer(hits, phrases=False), *self._layer(hits, phrases=True)])
+
+    def _layer(self, hits: Sequence[tuple[int, int, str]], *, phrases: bool) -> Iterator[Seen]:
+        """Yield the longest hits of one layer: names, or offices, which hold names ("รัฐมนตรีว่าการกระทรวงมหาดไทย")."""
+        reached = 0
         for start, end, form in hits:
-            if start < reached:
-                continue
-            reached = end
             kinds: dict[str, list[str]] = {}
             for kind, iri in sorted(self.forms[form]):
-                kinds.setdefault(kind, []).append(iri)
+                if (kind == "Position") == phrases:
+                    kinds.setdefault(kind, []).append(iri)
+            if start < reached or not kinds:
+                continue
+            reached = end
             for kind, iris in kinds.items():
                 sure = len(kinds) == 1 and len(iris) == 1 and self.forms[form][(kind, iris[0])]
-                seen.append(Seen(start, end, kind, tuple(iris), sure))
-        return seen
+                yield Seen(start, end, kind, tuple(iris), sure)
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,138 @@
+"""Which relation holds between two items, judged from what the encoder saw (the accurate profile).
+
+In: pairs of items, and the encoder's hidden states. Out: claims with probabilities and states, the mention pair each was read from.
+The same arithmetic as ``kg.learning.joint.PairHead`` in numpy.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.facts.classify import FAINT, Claim, Key
+from kg.facts.items import Item
+from kg.facts.pairs import Pair
+from kg.model import TYPES, Document, Relation, Status
+
+Array = NDArray[np.float32]
+KINDS = (*TYPES, "date", "integer")
+STATES: tuple[Status, ...] = ("actual", "planned", "negated")
+FLAT = -30.0
+
+
+def places_of(words: Sequence[int], first: Sequence[int], last: Sequence[int], document: Document, items: Sequence[Item]) -> dict[int, tuple[int, int]]:
+    """Return the places in a window (half-open, in pieces) of the items whose words stand wholly in it, by number of the item."""
+    starts = [start for start, _ in document.words]
+    at = {word: number for number, word in enumerate(words)}
+    places = {}
+    for number, item in enumerate(items):
+        a = max(bisect_left(starts, item.start + 1) - 1, 0)
+        b = max(bisect_left(starts, item.end) - 1, a)
+        if a in at and b in at and first[at[a]] < last[at[b]]:
+            places[number] = (first[at[a]], last[at[b]])
+    return places
+
+
+def _gelu(x: Array) -> Array:
+    return 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
+
+
+def _logits(arrays: Mapping[str, Array], states: Array, spans: NDArray[np.int64], types: NDArray[np.int64], pairs: NDArray[np.int64], features: Array) -> tuple[Array, Array]:
+    prefix = np.concatenate([np.zeros((1, states.shape[1]), np.float32), np.cumsum(states, 0, dtype=np.float32)])
+
+    def mean(start: NDArray[np.int64], end: NDArray[np.int64]) -> Array:
+        return (prefix[end] - prefix[start]) / np.maximum(end - start, 1)[:, None].astype(np.float32)
+
+    def line(name: str, x: Array) -> Array:
+        return x @ arrays[f"pairs.{name}.w"].T + arrays[f"pairs.{name}.b"]
+
+    view = np.concatenate([states[spans[:, 0]], states[spans[:, 1] - 1], mean(spans[:, 0], spans[:, 1])], 1)
+    i, j = pairs[:, 0], pairs[:, 1]
+    gap = mean(spans[i, 1], np.maximum(spans[j, 0], spans[i, 1]))
+    width = arrays["pairs.first.b"].shape[0]
+    z = (
+        line("first", view)[i]
+        + line("second", view)[j]
+        + line("left", view)[i] * line("right", view)[j]
+        + line("between", gap)
+        + arrays["pairs.kind"][types[i] * len(KINDS) + types[j]]
+        + features[:, :width]
+    )
+    z = _gelu(z)
+    z = _gelu(line("middle", z)) + z
+    return line("out", z) + features[:, width:], line("state", z)
+
+
+def _feature_sums(pairs: Sequence[Pair], numbers: Mapping[str, int], table: Array) -> Array:
+    flat: list[int] = []
+    starts = []
+    for pair in pairs:
+        starts.append(len(flat))
+        flat.append(0)  # row 0 is zeros: no pair is empty
+        flat += sorted({numbers[f] for f in pair.features if f in numbers})
+    return np.add.reduceat(table[flat], starts, axis=0)
+
+
+def find_encoded_claims(
+    document: Document, items: Sequence[Item], pairs: Sequence[Pair], *, reading: Any, model: Any, relations: Mapping[str, Relation]
+) -> dict[Key, tuple[Claim, Status]]:
+    """Return the best claim and its status for each (subject, relation, object)."""
+    if not pairs:
+        return {}
+    meta = model.meta
+    names: list[str] = meta["relations"]
+    features = _feature_sums(pairs, meta["features"], model.arrays["pairs.features"])
+    index = {id(item): n for n, item in enumerate(items)}
+    ends = np.array([[index[id(p.first)], index[id(p.second)]] for p in pairs], np.int64)
+    best: dict[Key, tuple[Claim, Status]] = {}
+    for window, states in zip(reading.windows, reading.states, strict=True):
+        places = places_of(window.words, window.first, window.last, document, items)
+        inside = [n for n, (a, b) in enumerate(ends) if a in places and b in places and max(places[a][1], places[b][1]) <= len(states)]
+        if not inside:
+            continue
+        order = {number: n for n, number in enumerate(places)}
+        spans = np.array(list(places.values()), np.int64)
+        types = np.array([KINDS.index(items[number].type) for number in places], np.int64)
+        local = np.array([[order[int(ends[n, 0])], order[int(ends[n, 1])]] for n in inside], np.int64)
+        logits, state = _logits(model.arrays, states, spans, types, local, features[inside])
+        _collect(best, [pairs[n] for n in inside], logits, state, names, relations, meta)
+    return best
+
+
+def _collect(best: dict[Key, tuple[Claim, Status]], pairs: Sequence[Pair], logits: Array, state: Array, names: list[str], relations: Mapping[str, Relation], meta: Mapping[str, Any]) -> None:
+    """Pool the pairs of one window by subject and object and keep what is better than what other windows gave."""
+    half = len(names)
+    groups: dict[tuple[object, ...], list[tuple[int, bool]]] = {}
+    for n, pair in enumerate(pairs):
+        for subject, object_, back in ((pair.first, pair.second, False), (pair.second, pair.first, True)):
+            if subject.type not in {"date", "integer"}:
+                groups.setdefault((subject.value, subject.type, object_.value, object_.type), []).append((n, back))
+    allowed = {
+        (s, o): [c for c, name in enumerate(names) if name in relations and s in relations[name].subject_types and o in relations[name].object_types]
+        for s, o in {(str(g[1]), str(g[3])) for g in groups}
+    }
+    slope, shift = meta["calibration"]
+    for (subject_value, s_type, object_value, o_type), members in groups.items():
+        columns = allowed[(str(s_type), str(o_type))]
+        if not columns:
+            continue
+        rows = np.stack([logits[n, half:] if back else logits[n, :half] for n, back in members])
+        top = rows.max(0)
+        pooled = np.log(np.exp(np.maximum(rows - top, FLAT)).sum(0)) + top - 0.5 * np.log(len(members))
+        for column in columns:
+            score = float(1 / (1 + np.exp(-(slope * pooled[column] + shift))))
+            if score < FAINT:
+                continue
+            name = names[column]
+            a, b = subject_value, object_value
+            if relations[name].symmetric and isinstance(b, int) and isinstance(a, int) and b < a:
+                a, b = b, a
+            key: Key = (a, name, b)  # type: ignore[assignment]
+            if key in best and best[key][0].score >= score:
+                continue
+            weight = np.exp(np.maximum(rows[:, column] - top[column], FLAT))
+            mood = sum(w * state[n] for w, (n, _) in zip(weight / weight.sum(), members, strict=True))
+            at = members[int(rows[:, column].argmax())][0]
+            best[key] = (Claim(*key, score, pairs[at]), STATES[int(np.argmax(mood))])

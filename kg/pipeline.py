@@ -1,0 +1,158 @@
+"""From article to facts: the stages in their order, and nothing else.
+
+In: an Article, or many. Out: Documents with entities, facts and statements. ``extract`` is pure; ``build`` is the only place that catches an
+article's error. What it does not do: read files (``kg.articles``), write graphs (``kg.graph``).
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import islice
+from typing import Any, Literal
+
+from kg.entities.resolve import resolve_entities
+from kg.errors import InputError, KgError
+from kg.facts.assemble import assemble_facts, best_claims
+from kg.facts.classify import Claim, Key, cue_claims, find_claims, relation_scores
+from kg.facts.cues import CueFinder, load_cues
+from kg.facts.encoded import find_encoded_claims
+from kg.facts.items import find_items
+from kg.facts.pairs import compatible, find_pairs
+from kg.facts.statements import find_statements
+from kg.facts.status import find_status
+from kg.gazetteer import Gazetteer, Seen, load_gazetteer
+from kg.mentions.merge import find_mentions
+from kg.mentions.tagger import MODELS, TaggedSpan, tag_words
+from kg.model import Article, Document, Status
+from kg.text.sentences import find_sentences
+
+Profile = Literal["accurate", "fast"]
+PROFILES: tuple[Profile, ...] = ("accurate", "fast")
+Stage = Callable[[Document], Document]
+# Articles handed to a worker process at a time.
+BATCH = 16
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The knowledge and models that the stages of one profile use."""
+
+    gazetteer: Gazetteer
+    cues: CueFinder
+    thresholds: dict[str, float]
+    model: Any  # kg.mentions.encoder.EncoderModel, or None in the fast profile
+
+
+@lru_cache(maxsize=2)
+def _parts(profile: Profile, threads: int) -> _Parts:
+    import json
+
+    thresholds = json.loads((MODELS / "thresholds.json").read_text(encoding="utf-8"))
+    model = None
+    if profile == "accurate":
+        from kg.mentions.encoder import load_encoder
+
+        model = load_encoder(threads=threads)
+    return _Parts(load_gazetteer(), load_cues(), thresholds[profile], model)
+
+
+def stages(profile: Profile = "accurate", *, min_score: float | None = None, threads: int = 0) -> tuple[Stage, ...]:
+    """Return the stages that follow ``find_sentences``, in order."""
+    if profile not in PROFILES:
+        raise KgError(f"unknown profile {profile!r}: choose one of {', '.join(PROFILES)}")
+    parts = _parts(profile, threads)
+    return (
+        partial(_mentions, parts=parts),
+        partial(resolve_entities, gazetteer=parts.gazetteer),
+        partial(_facts, parts=parts, min_score=min_score),
+    )
+
+
+def extract(article: Article, *, profile: Profile = "accurate", min_score: float | None = None, threads: int = 0) -> Document:
+    """Return what an article says: entities, facts and statements, each with its words and score.
+
+    The same article gives the same document, whatever else is read in the same process.
+    """
+    document = find_sentences(article)
+    for stage in stages(profile, min_score=min_score, threads=threads):
+        document = stage(document)
+    return document
+
+
+def _mentions(document: Document, *, parts: _Parts) -> Document:
+    if parts.model is None:
+        return find_mentions(document, gazetteer=parts.gazetteer, tag=tag_words)
+    from kg.mentions.encoder import read_document, tag_reading
+
+    reading = read_document(document, parts.model)
+    document = document.with_(signals={"reading": reading})
+
+    def tag(document: Document, seen: Sequence[Seen]) -> list[TaggedSpan]:
+        return tag_reading(document, reading, seen, parts.model)
+
+    return find_mentions(document, gazetteer=parts.gazetteer, tag=tag)
+
+
+def _facts(document: Document, *, parts: _Parts, min_score: float | None) -> Document:
+    relations = parts.cues.relations
+    items = find_items(document)
+    cues = parts.cues.find(document.text)
+    pairs = find_pairs(document, items, cues, types=compatible(relations.values()))
+    reading = document.signals.get("reading")
+    claims: dict[Key, tuple[Claim, Status]]
+    if reading is not None:
+        claims = find_encoded_claims(document, items, pairs, reading=reading, model=parts.model, relations=relations)
+        trained = frozenset(parts.model.meta["relations"])
+    else:
+        found = find_claims(pairs, relation_scores(pairs), relations)
+        claims = {key: (claim, find_status(claim, cues)) for key, claim in found.items()}
+        trained = frozenset(parts.thresholds)
+    untrained = {name: relation for name, relation in relations.items() if name not in trained}
+    if untrained:
+        cued = cue_claims(pairs, cues, untrained)
+        claims = best_claims([*claims.items(), *((key, (claim, find_status(claim, cues))) for key, claim in cued.items())])
+    document = document.with_(statements=find_statements(document, items, cues))
+    document = assemble_facts(document, items, claims, relations=relations, thresholds=parts.thresholds, cues=cues, min_score=min_score)
+    return document.with_(signals={})
+
+
+def build(
+    sources: Iterable[Article | InputError], *, profile: Profile = "accurate", min_score: float | None = None, jobs: int = 1
+) -> Iterator[Document | InputError]:
+    """Yield the document of each article in the order of the input; an error takes the place of an article that fails.
+
+    With ``jobs`` above 1 as many processes read at once; what comes out is the same.
+    """
+    if jobs <= 1:
+        for source in sources:
+            yield _extract_safely(source, profile=profile, min_score=min_score, threads=0)
+        return
+    work = partial(_extract_all, profile=profile, min_score=min_score)
+    stream = iter(sources)
+    with ProcessPoolExecutor(max_workers=min(jobs, os.cpu_count() or 1)) as pool:
+        waiting = []
+        while True:
+            while len(waiting) < 2 * jobs and (batch := list(islice(stream, BATCH))):
+                waiting.append(pool.submit(work, batch))
+            if not waiting:
+                return
+            yield from waiting.pop(0).result()
+
+
+def _extract_all(batch: list[Article | InputError], *, profile: Profile, min_score: float | None) -> list[Document | InputError]:
+    return [_extract_safely(source, profile=profile, min_score=min_score, threads=1) for source in batch]
+
+
+def _extract_safely(source: Article | InputError, *, profile: Profile, min_score: float | None, threads: int) -> Document | InputError:
+    if isinstance(source, InputError):
+        return source
+    try:
+        return extract(source, profile=profile, min_score=min_score, threads=threads)
+    except InputError as error:
+        return error
+    except KgError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one article's failure must not stop an archive; it is named and reported
+        return InputError(source.id, f"extraction failed: {type(error).__name__}: {error}")
