@@ -1,0 +1,208 @@
+"""What the graph knows of one thing: rows for ``kg show``, ``kg explain`` and ``kg stats``.
+
+In: a store and a name, an IRI or an article's id. Out: plain rows with words, status and score. What it does not do: print.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.errors import NotFoundError
+from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, article_iri, node
+from kg.graph.store import DEFAULT, Store
+from kg.model import ARTICLE_BASE, ENTITY_BASE, FACT_BASE, ONTOLOGY
+
+_TYPE = node(RDF + "type")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A fact as people read it; names are labels, ``iri`` is the fact's."""
+
+    iri: str
+    article: str
+    subject: str
+    relation: str
+    object: str
+    status: str
+    score: float
+    words: str
+    found_by: str
+    said_by: str | None
+    published: str | None
+    start: int
+    subject_iri: str
+    object_iri: str | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A stretch of speech."""
+
+    article: str
+    speaker: str
+    mode: str
+    words: str
+    score: float
+    start: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """An entity or article with everything said of it."""
+
+    iri: str
+    label: str
+    type: str
+    names: tuple[str, ...]
+    links: tuple[str, ...]
+    facts: tuple[Row, ...]
+    statements: tuple[Said, ...]
+
+
+class Lookup:
+    """Questions about single things, over one store."""
+
+    def __init__(self, store: Store) -> None:
+        """Keep the store."""
+        self.inner = store.inner
+
+    def _one(self, subject: ox.NamedNode, predicate: str, graph: ox.NamedNode | ox.DefaultGraph | None = None) -> str | None:
+        values = sorted(quad.object.value for quad in self.inner.quads_for_pattern(subject, node(predicate), None, graph) if not isinstance(quad.object, ox.Triple | ox.BlankNode))
+        return values[0] if values else None
+
+    def label(self, term: ox.NamedNode | ox.Literal) -> str:
+        """Return the name of an entity, or the words of a literal."""
+        if isinstance(term, ox.Literal):
+            return term.value
+        return self._one(term, RDFS + "label") or self._one(term, SCHEMA + "headline") or term.value.rsplit("/", 1)[-1]
+
+    def facts(self, graph: ox.NamedNode | None = None) -> Iterator[Row]:
+        """Yield the facts of one article, or of all, in no order."""
+        for quad in self.inner.quads_for_pattern(None, _TYPE, node(ONTOLOGY + "Fact"), graph):
+            if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
+                yield self.fact(quad.subject, quad.graph_name)
+
+    def fact(self, iri: ox.NamedNode, graph: ox.NamedNode) -> Row:
+        """Return one fact of an article's graph."""
+        values = {quad.predicate.value: quad.object for quad in self.inner.quads_for_pattern(iri, None, None, graph)}
+        subject, object_ = values[RDF + "subject"], values[RDF + "object"]
+        span = values[ONTOLOGY + "evidence"]
+        speaker = values.get(ONTOLOGY + "saidBy")
+        return Row(
+            iri=iri.value,
+            article=self._one(graph, SCHEMA + "identifier", graph) or graph.value.removeprefix(ARTICLE_BASE),
+            subject=self.label(subject),
+            relation=values[RDF + "predicate"].value.removeprefix(ONTOLOGY),
+            object=self.label(object_),
+            status=values[ONTOLOGY + "status"].value.removeprefix(ONTOLOGY),
+            score=float(values[ONTOLOGY + "score"].value),
+            words=self._one(span, ONTOLOGY + "quote", graph) or "",
+            found_by=values[ONTOLOGY + "foundBy"].value,
+            said_by=self.label(speaker) if speaker else None,
+            published=self._one(graph, SCHEMA + "datePublished", graph),
+            start=int(self._one(span, ONTOLOGY + "spanStart", graph) or 0),
+            subject_iri=subject.value,
+            object_iri=object_.value if isinstance(object_, ox.NamedNode) else None,
+        )
+
+    def statements(self, *, graph: ox.NamedNode | None = None, speaker: ox.NamedNode | None = None) -> list[Said]:
+        """Return the statements of an article or a speaker, in the order of the text."""
+        found = []
+        for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + "speaker"), speaker, graph):
+            here, graph_name = quad.subject, quad.graph_name
+            if isinstance(graph_name, ox.NamedNode) and isinstance(here, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                found.append(
+                    Said(
+                        article=self._one(graph_name, SCHEMA + "identifier", graph_name) or "",
+                        speaker=self.label(quad.object),
+                        mode=(self._one(here, ONTOLOGY + "mode", graph_name) or "").removeprefix(ONTOLOGY),
+                        words=self._one(here, ONTOLOGY + "quote", graph_name) or "",
+                        score=float(self._one(here, ONTOLOGY + "score", graph_name) or 0),
+                        start=int(self._one(here, ONTOLOGY + "spanStart", graph_name) or 0),
+                    )
+                )
+        return sorted(found, key=lambda said: (said.article, said.start))
+
+    def resolve(self, name: str) -> list[ox.NamedNode]:
+        """Return what a name, IRI, compact IRI or article id may mean: exact names first, else names that hold it; empty where nothing fits."""
+        name = name.strip().strip("<>")
+        for base, prefix in ((ARTICLE_BASE, "kga:"), (ENTITY_BASE, "kge:"), (FACT_BASE, "kgf:")):
+            if name.startswith(prefix):
+                name = base + name.removeprefix(prefix)
+        if name.startswith(("http://", "https://")):
+            here = node(name)
+            return [here] if any(True for _ in self.inner.quads_for_pattern(here, None, None, None)) else []
+        if "/" in name and not name.startswith("/"):
+            here = node(ENTITY_BASE + name)
+            if any(True for _ in self.inner.quads_for_pattern(here, None, None, None)):
+                return [here]
+        here = node(article_iri(name))
+        if any(True for _ in self.inner.quads_for_pattern(here, None, None, None)):
+            return [here]
+        exact = {
+            quad.subject
+            for predicate in (RDFS + "label", SKOS + "altLabel")
+            for language in ("th", "en")
+            for quad in self.inner.quads_for_pattern(None, node(predicate), ox.Literal(name, language=language), DEFAULT)
+        }
+        if exact:
+            return sorted((s for s in exact if isinstance(s, ox.NamedNode)), key=str)
+        part = name.casefold()
+        loose = {
+            quad.subject
+            for predicate in (RDFS + "label", SKOS + "altLabel")
+            for quad in self.inner.quads_for_pattern(None, node(predicate), None, DEFAULT)
+            if isinstance(quad.object, ox.Literal) and part in quad.object.value.casefold()
+        }
+        return sorted((s for s in loose if isinstance(s, ox.NamedNode)), key=lambda s: (len(self.label(s)), s.value))[:20]
+
+    def show(self, here: ox.NamedNode) -> Known:
+        """Return everything the graph knows of an entity or an article; raise NotFoundError where it knows nothing."""
+        if here.value.startswith(ARTICLE_BASE):
+            rows = sorted(self.facts(here), key=lambda row: (row.start, row.relation, row.object))
+            links = [v for v in (self._one(here, SCHEMA + "url", here), self._one(here, SCHEMA + "datePublished", here)) if v]
+            return Known(here.value, self._one(here, SCHEMA + "headline", here) or here.value, "Article", (), tuple(links), tuple(rows), tuple(self.statements(graph=here)))
+        types = [quad.object.value.removeprefix(ONTOLOGY) for quad in self.inner.quads_for_pattern(here, _TYPE, None, DEFAULT)]
+        if not types:
+            raise NotFoundError(f"{here.value}: the graph does not know it")
+        found = {
+            (quad.subject, quad.graph_name)
+            for predicate in ("subject", "object")
+            for quad in self.inner.quads_for_pattern(None, node(RDF + predicate), here, None)
+            if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
+        }
+        rows = sorted((self.fact(s, g) for s, g in found), key=lambda row: (row.published or "", row.article, row.start, row.relation, row.object))
+        names = sorted({quad.object.value for quad in self.inner.quads_for_pattern(here, node(SKOS + "altLabel"), None, DEFAULT)})
+        links = sorted({quad.object.value for quad in self.inner.quads_for_pattern(here, node("http://www.w3.org/2002/07/owl#sameAs"), None, DEFAULT)})
+        return Known(here.value, self.label(here), types[0], tuple(names), tuple(links), tuple(rows), tuple(self.statements(speaker=here)))
+
+    def explain(self, name: str) -> Row:
+        """Return the fact of an IRI or of the digits at its end; raise NotFoundError where there is none."""
+        iri = name.strip().strip("<>")
+        iri = iri if iri.startswith("http") else FACT_BASE + iri.removeprefix("kgf:").removeprefix("fact/")
+        for quad in self.inner.quads_for_pattern(node(iri), _TYPE, node(ONTOLOGY + "Fact"), None):
+            if isinstance(quad.graph_name, ox.NamedNode):
+                return self.fact(node(iri), quad.graph_name)
+        raise NotFoundError(f"{name}: no fact of this IRI; kg show ARTICLE --ids lists them")
+
+    def stats(self) -> dict[str, dict[str, int]]:
+        """Return numbers of articles, entities by type, facts by relation and by status, statements."""
+        types: Counter[str] = Counter()
+        for quad in self.inner.quads_for_pattern(None, _TYPE, None, DEFAULT):
+            types[quad.object.value.removeprefix(ONTOLOGY)] += 1
+        facts: Counter[str] = Counter()
+        status: Counter[str] = Counter()
+        for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + "status"), None, None):
+            status[quad.object.value.removeprefix(ONTOLOGY)] += 1
+        for quad in self.inner.quads_for_pattern(None, node(RDF + "predicate"), None, None):
+            facts[quad.object.value.removeprefix(ONTOLOGY)] += 1
+        statements = sum(1 for _ in self.inner.quads_for_pattern(None, node(ONTOLOGY + "mode"), None, None))
+        return {
+            "": {"articles": types.pop("Article", 0), "entities": sum(types.values()), "facts": sum(facts.values()), "statements": statements},
+            "entities": dict(sorted(types.items())),
+            "facts": dict(sorted(facts.items(), key=lambda item: (-item[1], item[0]))),
+            "status": dict(sorted(status.items())),
+        }

@@ -1,0 +1,172 @@
+"""A document as RDF: the one mapping from facts to quads.
+
+In: a Document. Out: its named graph as Oxigraph quads, sorted, without blank nodes; the triples that an editor may state without the
+apparatus (``asserted``). What it does not do: store or write them. Every quote is checked against the text.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from kg import __version__
+from kg.model import ARTICLE_BASE, FACT_BASE, ONTOLOGY, STATEMENT_BASE, Document, Entity, Evidence, Fact, Span, digest
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+SCHEMA = "https://schema.org/"
+PREFIXES = {
+    "kg": ONTOLOGY, "kga": ARTICLE_BASE, "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "owl": OWL, "skos": SKOS, "schema": SCHEMA,
+}  # fmt: skip
+# What IRIs may not hold (RFC 3987, and Turtle's IRIREF): everything else stays readable.
+_ILLEGAL = {letter: f"%{ord(letter):02X}" for letter in [*map(chr, range(0x21)), *'<>"{}|^`\\', "\x7f"]}
+_TYPE, _LABEL, _ALT = ox.NamedNode(RDF + "type"), ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel")
+_MENTION, _EVIDENCE, _QUOTE = (ox.NamedNode(ONTOLOGY + name) for name in ("mention", "evidence", "quote"))
+_START, _END, _SCORE = (ox.NamedNode(ONTOLOGY + name) for name in ("spanStart", "spanEnd", "score"))
+Term = ox.NamedNode | ox.Literal
+Triple = tuple[ox.NamedNode, ox.NamedNode, Term]
+
+
+def node(iri: str) -> ox.NamedNode:
+    """Return an IRI as a node, with the letters that IRIs may not hold percent-encoded."""
+    return ox.NamedNode("".join(_ILLEGAL.get(letter, letter) for letter in iri))
+
+
+def article_iri(identifier: str) -> str:
+    """Return the IRI of an article, which is also the name of its graph."""
+    return ARTICLE_BASE + identifier
+
+
+def fact_iri(article: str, fact: Fact) -> str:
+    """Return the IRI of a fact: the same claim of the same article has the same."""
+    return FACT_BASE + digest(article, fact.subject, fact.predicate, str(fact.object))
+
+
+def to_quads(document: Document, *, with_text: bool = False) -> list[ox.Quad]:
+    """Return the named graph of a document, sorted; raise EvidenceError where a quote is not in the text."""
+    graph = node(article_iri(document.article.id))
+    triples = set(_article(document, graph, with_text=with_text))
+    for entity in document.entities:
+        triples.update(_entity(document, entity, graph))
+    for fact in document.facts:
+        triples.update(_fact(document, fact, graph))
+    for statement in document.statements:
+        evidence = statement.evidence
+        evidence.check(document.text)
+        here = node(STATEMENT_BASE + digest(document.article.id, str(evidence.start), str(evidence.end), statement.speaker))
+        triples.update(
+            [
+                (here, _TYPE, node(ONTOLOGY + "Statement")),
+                (here, node(ONTOLOGY + "speaker"), node(statement.speaker)),
+                (here, node(ONTOLOGY + "mode"), node(ONTOLOGY + statement.mode)),
+                (here, _SCORE, _decimal(statement.score)),
+                *_span_of(here, evidence),
+            ]
+        )
+    return sorted((ox.Quad(s, p, o, graph) for s, p, o in triples), key=str)
+
+
+def asserted(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+    """Yield what of an article's graph holds without its apparatus: types, names and links of entities, direct facts, the article itself."""
+    quads = list(quads)
+    apparatus = {quad.subject.value for quad in quads if quad.predicate == _TYPE and quad.object.value in _APPARATUS}
+    for quad in quads:
+        if quad.subject.value not in apparatus and quad.predicate not in {_MENTION, _TEXT}:
+            yield quad.triple
+
+
+_APPARATUS = frozenset({ONTOLOGY + "Fact", ONTOLOGY + "TextSpan", ONTOLOGY + "Statement"})
+_TEXT = ox.NamedNode(ONTOLOGY + "text")
+
+
+def _article(document: Document, graph: ox.NamedNode, *, with_text: bool) -> Iterator[Triple]:
+    article = document.article
+    yield graph, _TYPE, node(ONTOLOGY + "Article")
+    yield graph, node(SCHEMA + "identifier"), ox.Literal(article.id)
+    yield graph, node(SCHEMA + "headline"), text_literal(article.headline.strip() or article.id)
+    yield graph, node(ONTOLOGY + "contentHash"), ox.Literal(article.content_hash)
+    yield graph, node(ONTOLOGY + "extractor"), ox.Literal(f"thaikg {__version__}")
+    if article.url:
+        yield graph, node(SCHEMA + "url"), node(article.url)
+    if article.published:
+        yield graph, node(SCHEMA + "datePublished"), ox.Literal(article.published, datatype=node(XSD + "date"))
+    for name, value in (("publisher", article.publisher), ("author", article.author)):
+        if value:
+            yield graph, node(SCHEMA + name), ox.Literal(value)
+    if with_text:
+        yield graph, _TEXT, text_literal(article.text)
+
+
+def _entity(document: Document, entity: Entity, graph: ox.NamedNode) -> Iterator[Triple]:
+    here = node(entity.iri)
+    yield here, _TYPE, node(ONTOLOGY + entity.type)
+    yield here, _LABEL, text_literal(entity.name)
+    for name in entity.names[1:]:
+        if name != entity.name:
+            yield here, _ALT, text_literal(name)
+    if entity.english and entity.english not in entity.names:
+        yield here, _ALT, ox.Literal(entity.english, language="en")
+    if entity.iso:
+        yield here, node(ONTOLOGY + "isoCode"), ox.Literal(entity.iso)
+    for same in entity.same_as:
+        yield here, node(OWL + "sameAs"), node(same)
+    for span in entity.mentions:
+        yield here, _MENTION, _span_node(graph, span)
+        yield from _span(graph, Evidence.of(document.text, span))
+
+
+def _fact(document: Document, fact: Fact, graph: ox.NamedNode) -> Iterator[Triple]:
+    subject, predicate, object_ = node(fact.subject), node(ONTOLOGY + fact.predicate), _object(fact)
+    if fact.status != "negated":
+        yield subject, predicate, object_
+    here = node(fact_iri(document.article.id, fact))
+    yield here, _TYPE, node(ONTOLOGY + "Fact")
+    yield here, node(RDF + "subject"), subject
+    yield here, node(RDF + "predicate"), predicate
+    yield here, node(RDF + "object"), object_
+    yield here, node(ONTOLOGY + "status"), node(ONTOLOGY + fact.status)
+    yield here, _SCORE, _decimal(fact.score)
+    yield here, node(ONTOLOGY + "foundBy"), ox.Literal(fact.found_by)
+    if fact.said_by:
+        yield here, node(ONTOLOGY + "saidBy"), node(fact.said_by)
+    for evidence in fact.evidence:
+        evidence.check(document.text)
+        yield here, _EVIDENCE, _span_node(graph, Span(evidence.start, evidence.end))
+        yield from _span(graph, evidence)
+
+
+def _object(fact: Fact) -> Term:
+    if isinstance(fact.object, int):
+        return ox.Literal(str(fact.object), datatype=node(XSD + "integer"))
+    if fact.predicate != "occursOn":
+        return node(fact.object)
+    kind = {len("2025"): "gYear", len("2025-01"): "gYearMonth", len("2025-01-01"): "date"}.get(len(fact.object))
+    return ox.Literal(fact.object, datatype=node(XSD + kind)) if kind else ox.Literal(fact.object)
+
+
+def _span_node(graph: ox.NamedNode, span: Span) -> ox.NamedNode:
+    return ox.NamedNode(f"{graph.value}#char={span.start},{span.end}")  # RFC 5147
+
+
+def _span(graph: ox.NamedNode, evidence: Evidence) -> Iterator[Triple]:
+    here = _span_node(graph, Span(evidence.start, evidence.end))
+    yield here, _TYPE, node(ONTOLOGY + "TextSpan")
+    yield from _span_of(here, evidence)
+
+
+def _span_of(here: ox.NamedNode, evidence: Evidence) -> Iterator[Triple]:
+    integer = ox.NamedNode(XSD + "integer")
+    yield here, _START, ox.Literal(str(evidence.start), datatype=integer)
+    yield here, _END, ox.Literal(str(evidence.end), datatype=integer)
+    yield here, _QUOTE, text_literal(evidence.quote)
+
+
+def _decimal(score: float) -> ox.Literal:
+    return ox.Literal(f"{score:.4f}".rstrip("0").rstrip(".") + (".0" if f"{score:.4f}".rstrip("0").endswith(".") else ""), datatype=ox.NamedNode(XSD + "decimal"))
+
+
+def text_literal(text: str) -> ox.Literal:
+    """Return words with their language: Thai where a Thai letter stands in them, else English."""
+    return ox.Literal(text, language="th" if any("\u0e00" <= letter <= "\u0e7f" for letter in text) else "en")

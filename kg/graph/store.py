@@ -1,0 +1,129 @@
+"""Stores: where the graphs of many articles live.
+
+In: documents. Out: an Oxigraph store, on disk or in memory. Each article's named graph is kept whole, and its asserted triples once more in
+the default graph, which is what plain queries see. Putting an article twice changes nothing; putting a changed one replaces its graph. A put
+is one transaction: a killed build leaves whole articles. What it does not do: answer questions (``kg.graph.query``).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.graph.quads import article_iri, asserted, node, to_quads
+from kg.model import ONTOLOGY, Document
+
+if TYPE_CHECKING:
+    import rdflib
+
+Outcome = Literal["added", "replaced", "unchanged"]
+# Oxigraph keeps this file in every store; a folder with files and without it is somebody else's.
+_SIGN = "CURRENT"
+DEFAULT = ox.DefaultGraph()
+
+
+class Store:
+    """A store of article graphs; a context manager."""
+
+    def __init__(self, inner: ox.Store, path: Path | None) -> None:
+        """Wrap an open Oxigraph store."""
+        self.inner, self.path = inner, path
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.path is not None and not getattr(self, "read_only", False):
+            self.inner.flush()
+
+    def put(self, document: Document) -> Outcome:
+        """Store a document with the text of its article."""
+        quads = to_quads(document, with_text=True)
+        graph = node(article_iri(document.article.id))
+        old = list(self.inner.quads_for_pattern(None, None, None, graph))
+        if old:
+            if set(old) == set(quads):
+                return "unchanged"
+            self._replace(graph, old, quads)
+            return "replaced"
+        self.inner.extend([*quads, *(ox.Quad(*triple, DEFAULT) for triple in _triples(quads))])
+        return "added"
+
+    def put_many(self, documents: Iterable[Document]) -> Iterator[Outcome]:
+        """Store documents one after the other, yielding what became of each."""
+        for document in documents:
+            yield self.put(document)
+
+    def _replace(self, graph: ox.NamedNode, old: list[ox.Quad], new: list[ox.Quad]) -> None:
+        gone = _triples(old) - _triples(new)
+        orphans = [t for t in gone if not any(q.graph_name not in (graph, DEFAULT) for q in self.inner.quads_for_pattern(*t, None))]
+        lines = [f"DROP SILENT GRAPH {graph}"]
+        if orphans:
+            lines.append("DELETE DATA { " + " ".join(f"{t} ." for t in orphans) + " }")
+        lines.append(f"INSERT DATA {{ GRAPH {graph} {{ " + " ".join(f"{q.triple} ." for q in new) + " } " + " ".join(f"{t} ." for t in sorted(_triples(new), key=str)) + " }")
+        self.inner.update(" ;\n".join(lines))  # one request is one transaction
+
+    def articles(self) -> list[str]:
+        """Return the IRIs of the articles, sorted."""
+        return sorted(graph.value for graph in self.inner.named_graphs() if isinstance(graph, ox.NamedNode))
+
+    def dataset(self) -> "rdflib.Dataset":
+        """Return the store as an rdflib Dataset, without a union default graph."""
+        import oxrdflib
+        import rdflib
+
+        return rdflib.Dataset(store=oxrdflib.OxigraphStore(store=self.inner), default_union=False)
+
+
+def _triples(quads: Iterable[ox.Quad]) -> set[ox.Triple]:
+    return set(asserted(quads))
+
+
+def _disk(path: Path | None, *, create: bool, read_only: bool) -> Store:
+    assert path is not None
+    if path.exists() and not path.is_dir():
+        raise StoreError(f"{path}: is a file, not a store; build one with: kg build ARTICLES --store {path}.kg")
+    if path.is_dir() and any(path.iterdir()) and not (path / _SIGN).exists():
+        raise StoreError(f"{path}: is a folder with other files in it, not a store")
+    if not (path / _SIGN).exists() and not create:
+        raise StoreError(f"{path}: no store here; build one with: kg build ARTICLES --store {path}")
+    try:
+        if read_only:
+            store = Store(ox.Store.read_only(str(path)), path)
+            store.read_only = True  # type: ignore[attr-defined]
+            return store
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return Store(ox.Store(str(path)), path)
+    except OSError as error:
+        cause = "another process is writing to it" if "lock" in str(error).lower() else str(error)
+        raise StoreError(f"{path}: cannot be opened: {cause}") from error
+
+
+def _memory(path: Path | None, *, create: bool, read_only: bool) -> Store:
+    return Store(ox.Store(), None)
+
+
+STORES: dict[str, Callable[..., Store]] = {"disk": _disk, "memory": _memory}
+
+
+def open_store(path: Path | None, *, create: bool = False, read_only: bool = False) -> Store:
+    """Open the store of a folder, or a fresh one in memory without a path; raise StoreError where that cannot be."""
+    return STORES["disk" if path is not None else "memory"](path, create=create, read_only=read_only)
+
+
+def load_store(documents: Iterable[Document]) -> Store:
+    """Return a store in memory with some documents."""
+    store = open_store(None)
+    for document in documents:
+        store.put(document)
+    return store
+
+
+ONTOLOGY_IRI = ONTOLOGY.rstrip("#")
+
+
+def quads_of(dataset: "rdflib.Dataset") -> list[ox.Quad]:
+    """Return the quads of any rdflib Dataset."""
+    return list(ox.parse(dataset.serialize(format="nquads", encoding="utf-8"), format=ox.RdfFormat.N_QUADS))

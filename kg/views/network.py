@@ -1,0 +1,144 @@
+"""A graph as a network of entities: networkx, and the formats of graph programs.
+
+In: quads. Out: a MultiDiGraph whose nodes are entities (and dates and numbers as attributes of events) and whose edges are facts with relation,
+status, score, words, article and date; GraphML, GEXF, Cytoscape JSON, Graphviz DOT, CSV. Denied facts are edges with the status ``negated``.
+"""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg.graph.quads import RDF, RDFS, SCHEMA
+from kg.model import ENTITY_BASE, ONTOLOGY, TYPES
+
+if TYPE_CHECKING:
+    import networkx
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_COLOURS = {
+    "Person": "#e07a5f", "Organization": "#3d5a80", "Country": "#81b29a", "Place": "#7f9c5e", "Event": "#f2a541", "Work": "#8d6a9f", "Position": "#9aa5b1", "Group": "#c9ada7",
+}  # fmt: skip
+
+
+def clean(value: str) -> str:
+    """Return a text without the control characters that XML and its readers refuse."""
+    return _CONTROL.sub("", value)
+
+
+def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
+    """Return the network of some quads; nodes are IRIs, edges have the IRI of their fact as key."""
+    import networkx
+
+    values: dict[tuple[str, str], dict[str, list[Any]]] = {}
+    for quad in quads:
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        values.setdefault((quad.subject.value, graph), {}).setdefault(quad.predicate.value, []).append(quad.object)
+
+    def first(key: tuple[str, str], predicate: str) -> str | None:
+        found = values.get(key, {}).get(predicate)
+        return min(term.value for term in found) if found else None
+
+    network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    for (subject, _), row in sorted(values.items()):
+        kinds = [term.value.removeprefix(ONTOLOGY) for term in row.get(RDF + "type", [])]
+        kind = next((k for k in kinds if k in TYPES), None)
+        if kind is None or not subject.startswith(ENTITY_BASE) or subject in network:
+            continue
+        label = min((term.value for term in row.get(RDFS + "label", [])), default=subject)
+        attributes = {"label": clean(label), "type": kind, "colour": _COLOURS[kind]}
+        code = row.get(ONTOLOGY + "isoCode")
+        if code:
+            attributes["isoCode"] = code[0].value
+        network.add_node(subject, **attributes)
+    for (iri, graph), row in sorted(values.items()):
+        if not any(term.value == ONTOLOGY + "Fact" for term in row.get(RDF + "type", [])):
+            continue
+        subject, object_ = row[RDF + "subject"][0].value, row[RDF + "object"][0]
+        relation = row[RDF + "predicate"][0].value.removeprefix(ONTOLOGY)
+        if isinstance(object_, ox.Literal):
+            if subject in network and not row[ONTOLOGY + "status"][0].value.endswith("negated"):
+                network.nodes[subject][relation] = clean(object_.value)
+            continue
+        span = row[ONTOLOGY + "evidence"][0].value
+        if subject in network and object_.value in network:
+            network.add_edge(
+                subject,
+                object_.value,
+                key=iri,
+                relation=relation,
+                status=row[ONTOLOGY + "status"][0].value.removeprefix(ONTOLOGY),
+                score=float(row[ONTOLOGY + "score"][0].value),
+                quote=clean(first((span, graph), ONTOLOGY + "quote") or ""),
+                article=clean(first((graph, graph), SCHEMA + "identifier") or ""),
+                published=first((graph, graph), SCHEMA + "datePublished") or "",
+            )
+    return network
+
+
+def write_graphml(quads: Iterable[ox.Quad]) -> bytes:
+    """Return GraphML, as Gephi, yEd and Cytoscape read it."""
+    import networkx
+
+    out = io.BytesIO()
+    networkx.write_graphml_xml(to_network(quads), out, named_key_ids=True)
+    return out.getvalue()
+
+
+def write_gexf(quads: Iterable[ox.Quad]) -> bytes:
+    """Return GEXF 1.2, as Gephi reads it; without the date of writing, so that bytes repeat."""
+    import networkx
+
+    network = to_network(quads)
+    for _, _, data in network.edges(data=True):
+        data["label"] = data["relation"]
+    text = "\n".join(networkx.generate_gexf(network, version="1.2draft"))
+    return re.sub(r' lastmodifieddate="[^"]*"', "", text).encode("utf-8")
+
+
+def write_cytoscape(quads: Iterable[ox.Quad]) -> bytes:
+    """Return the JSON of Cytoscape.js and Cytoscape Desktop."""
+    network = to_network(quads)
+    nodes = [{"data": {"id": name, **data}} for name, data in network.nodes(data=True)]
+    edges = [{"data": {"id": key, "source": s, "target": t, **data}} for s, t, key, data in network.edges(keys=True, data=True)]
+    return (json.dumps({"elements": {"nodes": nodes, "edges": edges}}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def write_dot(quads: Iterable[ox.Quad]) -> bytes:
+    """Return Graphviz DOT; planned facts are dashed, denied ones dotted red."""
+    network = to_network(quads)
+
+    def text(value: str) -> str:
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\r", " ") + '"'
+
+    styles = {"actual": "solid", "planned": "dashed", "negated": "dotted"}
+    lines = ["digraph kg {", '  graph [rankdir=LR, overlap=false];', '  node [shape=box, style="rounded,filled", fontname="Noto Sans Thai, Loma, sans-serif"];', "  edge [fontname=sans-serif, fontsize=10];"]
+    lines += [f"  {text(name)} [label={text(data['label'])}, fillcolor={text(data['colour'] + '55')}];" for name, data in network.nodes(data=True)]
+    lines += [
+        f"  {text(s)} -> {text(t)} [label={text(data['relation'])}, style={styles[data['status']]}" + (", color=red" if data["status"] == "negated" else "") + "];"
+        for s, t, data in network.edges(data=True)
+    ]
+    return ("\n".join([*lines, "}"]) + "\n").encode("utf-8")
+
+
+def write_csv(quads: Iterable[ox.Quad]) -> bytes:
+    """Return a zip with nodes.csv and edges.csv (UTF-8 with a mark, as spreadsheets want it); formulas are defused."""
+    network = to_network(quads)
+    node_columns = ["id", "label", "type", "isoCode", "occursOn", "attendeeCount"]
+    edge_columns = ["source", "target", "relation", "status", "score", "quote", "article", "published", "fact"]
+    nodes = [[name, *(str(data.get(column, "")) for column in node_columns[1:])] for name, data in network.nodes(data=True)]
+    edges = [[s, t, *(str(data.get(column, "")) for column in edge_columns[2:-1]), key] for s, t, key, data in network.edges(keys=True, data=True)]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, columns, rows in (("nodes.csv", node_columns, nodes), ("edges.csv", edge_columns, edges)):
+            sheet = io.StringIO()
+            writer = csv.writer(sheet)
+            writer.writerow(columns)
+            writer.writerows([["'" + cell if cell[:1] in "=+-@\t\r" and cell[:1] else cell for cell in row] for row in rows])
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), "\ufeff" + sheet.getvalue())
+    return out.getvalue()
