@@ -4,6 +4,7 @@ In: Turtle files (the shipped ones, or a folder given by the user). Out: ``Relat
 Oxigraph's: a hundred thousand triples take a tenth of a second. What it does not do: match anything in a text.
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ _STATUSES: dict[str, Status] = {"actual": "actual", "planned": "planned", "negat
 
 
 def ontology_folder() -> Path:
-    """Return the folder of the shipped ontologies: inside the installed package, or beside it in a checkout."""
+    """Return the folder of the ontologies: the variable KG_ONTOLOGIES, else inside the installed package, else beside it in a checkout."""
+    if given := os.environ.get("KG_ONTOLOGIES"):
+        return Path(given)
     inside = Path(__file__).parent / "ontologies"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "ontologies"
 

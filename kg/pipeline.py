@@ -6,7 +6,7 @@ article's error. What it does not do: read files (``kg.articles``), write graphs
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from kg.entities.resolve import resolve_entities
 from kg.errors import InputError, KgError
 from kg.facts.assemble import assemble_facts, best_claims
-from kg.facts.classify import Claim, Key, cue_claims, find_claims, relation_scores
+from kg.facts.classify import Claim, Key, blend_claims, calibrate_claims, cue_claims, find_claims, relation_scores
 from kg.facts.cues import CueFinder, load_cues
 from kg.facts.encoded import find_encoded_claims
 from kg.facts.items import find_items
@@ -42,6 +42,8 @@ class _Parts:
     gazetteer: Gazetteer
     cues: CueFinder
     thresholds: dict[str, float]
+    calibration: tuple[float, float]
+    learnt: frozenset[str]  # relations that the models saw often enough; the others are read by their cues alone
     model: Any  # kg.mentions.encoder.EncoderModel, or None in the fast profile
 
 
@@ -49,13 +51,14 @@ class _Parts:
 def _parts(profile: Profile, threads: int) -> _Parts:
     import json
 
-    thresholds = json.loads((MODELS / "thresholds.json").read_text(encoding="utf-8"))
+    settings = json.loads((MODELS / "thresholds.json").read_text(encoding="utf-8"))
+    slope, shift = settings[profile]["calibration"]
     model = None
     if profile == "accurate":
         from kg.mentions.encoder import load_encoder
 
         model = load_encoder(threads=threads)
-    return _Parts(load_gazetteer(), load_cues(), thresholds[profile], model)
+    return _Parts(load_gazetteer(), load_cues(), settings[profile]["thresholds"], (slope, shift), frozenset(settings["learnt"]), model)
 
 
 def stages(profile: Profile = "accurate", *, min_score: float | None = None, threads: int = 0) -> tuple[Stage, ...]:
@@ -100,21 +103,17 @@ def _facts(document: Document, *, parts: _Parts, min_score: float | None) -> Doc
     items = find_items(document)
     cues = parts.cues.find(document.text)
     pairs = find_pairs(document, items, cues, types=compatible(relations.values()))
+    linear = find_claims(pairs, relation_scores(pairs), relations)
+    claims: dict[Key, tuple[Claim, Status]] = {key: (claim, find_status(claim, cues)) for key, claim in linear.items()}
     reading = document.signals.get("reading")
-    claims: dict[Key, tuple[Claim, Status]]
     if reading is not None:
-        claims = find_encoded_claims(document, items, pairs, reading=reading, model=parts.model, relations=relations)
-        trained = frozenset(parts.model.meta["relations"])
-    else:
-        found = find_claims(pairs, relation_scores(pairs), relations)
-        claims = {key: (claim, find_status(claim, cues)) for key, claim in found.items()}
-        trained = frozenset(parts.thresholds)
-    untrained = {name: relation for name, relation in relations.items() if name not in trained}
-    if untrained:
-        cued = cue_claims(pairs, cues, untrained)
-        claims = best_claims([*claims.items(), *((key, (claim, find_status(claim, cues))) for key, claim in cued.items())])
+        claims = blend_claims(find_encoded_claims(document, items, pairs, reading=reading, model=parts.model, relations=relations), claims)
+    claims = calibrate_claims(claims, parts.calibration)
+    rare = {name: relation for name, relation in relations.items() if name not in parts.learnt}
+    cued = {key: (claim, find_status(claim, cues)) for key, claim in cue_claims(pairs, cues, rare, text=document.text).items()}
+    claims = best_claims([*claims.items(), *cued.items()])
     document = document.with_(statements=find_statements(document, items, cues))
-    document = assemble_facts(document, items, claims, relations=relations, thresholds=parts.thresholds, cues=cues, min_score=min_score)
+    document = assemble_facts(document, claims, relations=relations, thresholds=parts.thresholds, cues=cues, min_score=min_score)
     return document.with_(signals={})
 
 
@@ -132,7 +131,7 @@ def build(
     work = partial(_extract_all, profile=profile, min_score=min_score)
     stream = iter(sources)
     with ProcessPoolExecutor(max_workers=min(jobs, os.cpu_count() or 1)) as pool:
-        waiting = []
+        waiting: list[Future[list[Document | InputError]]] = []
         while True:
             while len(waiting) < 2 * jobs and (batch := list(islice(stream, BATCH))):
                 waiting.append(pool.submit(work, batch))

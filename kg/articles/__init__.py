@@ -1,0 +1,1 @@
+"""Articles: files and streams become articles."""

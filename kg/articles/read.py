@@ -1,4 +1,4 @@
-"""Files become articles.
+r"""Files become articles.
 
 In: paths (a file, a folder, a glob, ``-`` for standard input). Out: Articles, or an InputError in the place of each that cannot be
 read, so that the rest of a batch goes on. What it does not do: change a letter of the text, except that line ends become ``\\n``.
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from kg.errors import InputError
 from kg.model import Article, digest
@@ -109,7 +109,7 @@ def _safely(reader: Callable[[bytes, str], Iterator[Row]], data: bytes, name: st
 
 def _open(path: Path) -> IO[bytes]:
     if path.suffix.lower() == ".gz":
-        return gzip.open(path, "rb")
+        return cast("IO[bytes]", gzip.open(path, "rb"))
     if path.suffix.lower() == ".xz":
         return lzma.open(path, "rb")
     return path.open("rb")
@@ -121,7 +121,7 @@ def _read_stream(stream: IO[bytes]) -> Iterator[Row]:
     while head and head.isspace():
         head = stream.read(1)
     if head == b"{":
-        yield from _lines(io.BufferedReader(_Joined(head, stream)), "-")  # type: ignore[arg-type]
+        yield from _lines(io.BufferedReader(_Joined(head, stream)), "-")
         return
     data = head + stream.read(FILE_BYTES)
     reader = read_json if head == b"[" else read_html if head == b"<" else read_text
@@ -261,7 +261,7 @@ def read_html(data: bytes, name: str) -> Iterator[Row]:
     try:
         found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False, deduplicate=False, favor_precision=True)
         found = found or trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, favor_recall=True)
-    except Exception as error:  # noqa: BLE001 - a parser's failure on hostile markup is the page's fault
+    except Exception as error:
         raise InputError(name, f"broken HTML: {type(error).__name__}: {error}") from error
     record = found.as_dict() if found is not None else {}
     title, body = (record.get("title") or "").strip(), (record.get("text") or "").strip()

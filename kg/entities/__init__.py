@@ -1,0 +1,1 @@
+"""Entities: mentions of the same thing become one."""

@@ -8,6 +8,7 @@ What it does not do: identity across articles beyond a global name (known names,
 import difflib
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -79,7 +80,8 @@ def resolve_entities(document: Document, *, gazetteer: Gazetteer) -> Document:
     for cluster in clusters.values():
         kinds[cluster.type].append(cluster)
     groups = []
-    for kind, found in kinds.items():
+    for kind, clusters_of_kind in kinds.items():
+        found = _merge_translated(clusters_of_kind, document.text)
         if kind == "Person":
             groups += _merge_persons(found)
         elif kind == "Organization":
@@ -98,6 +100,29 @@ def _key(mention: Mention) -> str:
     if mention.type in {"Country", "Place"}:
         name = _PLACE_PREFIX.sub("", name) or name
     return normal(name)
+
+
+# "นายสุซุกิ คาซุยะ (Mr. Suzuki Kazuya)": a name in the other script in brackets right behind, a title between at most.
+_BRACKET = re.compile(r"\s?\([^()]{0,30}\Z")
+_LATIN = re.compile(r"[A-Za-z]{2}")
+
+
+def _merge_translated(found: Sequence[_Cluster], text: str) -> list[_Cluster]:
+    """Join a name with the one in Latin letters that stands in brackets behind it."""
+    latin = {m.span.start: cluster for cluster in found for m in cluster.mentions if _LATIN.match(m.name)}
+    starts = sorted(latin)
+    gone: set[int] = set()
+    for cluster in found:
+        for mention in list(cluster.mentions):
+            if _LATIN.match(mention.name):
+                continue
+            at = bisect_left(starts, mention.span.end)
+            if at < len(starts) and _BRACKET.match(text[mention.span.end : min(starts[at], mention.span.end + 40)]) and starts[at] - mention.span.end < 40:
+                other = latin[starts[at]]
+                if other is not cluster and id(other) not in gone and (other.known is None or cluster.known is None):
+                    gone.add(id(other))
+                    cluster.absorb(other)
+    return [cluster for cluster in found if id(cluster) not in gone]
 
 
 def _merge_persons(found: list[_Cluster]) -> list[_Cluster]:
@@ -120,7 +145,7 @@ def _merge_persons(found: list[_Cluster]) -> list[_Cluster]:
 
 def _names_person(short: str, full: str) -> bool:
     first, *rest = full.split(" ")
-    return short == first or bool(rest) and (short == rest[-1] or normal(short) == normal(full))
+    return short == first or (bool(rest) and (short == rest[-1] or normal(short) == normal(full)))
 
 
 def _merge_organizations(found: list[_Cluster], text: str) -> list[_Cluster]:
@@ -186,7 +211,7 @@ def _digits(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-def _fullness(type_: str, mention: Mention) -> tuple[bool, int, int]:
+def _fullness(mention: Mention) -> tuple[bool, int, int]:
     acronym = bool(_ACRONYM.match(mention.name))
     return (not acronym, len(mention.name), -mention.span.start)
 
@@ -195,11 +220,13 @@ def _entity(cluster: _Cluster, document: Document, gazetteer: Gazetteer) -> Enti
     mentions = sorted(cluster.mentions, key=lambda m: m.span)
     if cluster.type in DESCRIPTIVE:
         # The first form is the one that introduces the thing; headlines clip, so the longest of the first two.
-        best = max(mentions[:3], key=lambda m: _fullness(cluster.type, m))
+        best = max(mentions[:3], key=_fullness)
     else:
-        best = max(mentions, key=lambda m: _fullness(cluster.type, m))
+        best = max(mentions, key=_fullness)
     names = tuple(dict.fromkeys([_SPACES.sub(" ", best.name), *(_SPACES.sub(" ", m.name) for m in mentions)]))
     known = gazetteer.by_iri.get(cluster.known) if cluster.known else None
+    if known is not None:  # one label in every article
+        names = tuple(dict.fromkeys([known.thai, *names]))
     spans = tuple(dict.fromkeys(m.span for m in mentions))
     score = 1.0
     for mention in mentions:
@@ -218,7 +245,7 @@ def _entity(cluster: _Cluster, document: Document, gazetteer: Gazetteer) -> Enti
 
 def _iri(type_: str, name: str, document: Document) -> str:
     base = f"{ENTITY_BASE}{type_.lower()}/{slug(name)}"
-    if type_ in GLOBAL or type_ == "Person" and " " in name:
+    if type_ in GLOBAL or (type_ == "Person" and " " in name):
         return base
     return f"{base}-{digest(document.article.id, name, length=8)}"
 

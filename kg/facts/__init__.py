@@ -1,0 +1,1 @@
+"""Facts: what is said of entities, and by whom."""

@@ -4,6 +4,8 @@ In: pairs. Out: claims about entities with probabilities, the best of all mentio
 (python-crfsuite), so one call judges all the pairs of an article.
 """
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +16,7 @@ import pycrfsuite
 from kg.facts.cues import Cue
 from kg.facts.items import Item
 from kg.facts.pairs import Pair
-from kg.model import Relation
+from kg.model import Relation, Status
 
 MODELS = Path(__file__).parent.parent / "models"
 NONE = "none"
@@ -61,9 +63,7 @@ def allowed(relation: Relation, subject: Item, object_: Item) -> bool:
     return subject.type in relation.subject_types and object_.type in relation.object_types
 
 
-def find_claims(
-    pairs: list[Pair], scores: Iterable[Mapping[str, float]], relations: Mapping[str, Relation]
-) -> dict[Key, Claim]:
+def find_claims(pairs: list[Pair], scores: Iterable[Mapping[str, float]], relations: Mapping[str, Relation]) -> dict[Key, Claim]:
     """Return the best claim for each (subject, relation, object)."""
     best: dict[Key, Claim] = {}
     for pair, row in zip(pairs, scores, strict=True):
@@ -75,6 +75,7 @@ def find_claims(
             subject, object_ = (pair.first, pair.second) if direction == ">" else (pair.second, pair.first)
             if not allowed(relation, subject, object_):
                 continue
+            assert isinstance(subject.value, int)
             if relation.symmetric and isinstance(object_.value, int) and object_.value < subject.value:
                 subject, object_ = object_, subject
             assert isinstance(subject.value, int)
@@ -84,13 +85,41 @@ def find_claims(
     return best
 
 
-# A cue relates the nearest items on its two sides; farther away than this it speaks of others.
+# A cue relates the nearest items on its two sides; farther away from it together than this they are others.
 CUE_REACH_CHARS = 120
+# How much of a blended score is the encoder's; the rest is the linear model's, which reads cues and sees rare patterns better.
+ENCODER_SHARE = 0.7
 
 
-def cue_claims(pairs: list[Pair], cues: Sequence[Cue], relations: Mapping[str, Relation]) -> dict[Key, Claim]:
-    """Return what the cues alone say for relations that no model has learnt: the nearest fitting pair around each cue, at the
-    relation's ``kg:cueScore``."""
+def blend_claims(encoded: Mapping[Key, tuple[Claim, Status]], linear: Mapping[Key, tuple[Claim, Status]]) -> dict[Key, tuple[Claim, Status]]:
+    """Return the claims of two models with the weighted mean of their scores; a model that does not see a claim gives it 0."""
+    blended = {}
+    for key in {**encoded, **linear}:
+        first, second = encoded.get(key), linear.get(key)
+        best = first or second
+        assert best is not None
+        score = ENCODER_SHARE * (first[0].score if first else 0.0) + (1 - ENCODER_SHARE) * (second[0].score if second else 0.0)
+        blended[key] = (best[0]._replace(score=score), best[1])
+    return blended
+
+
+def calibrate_claims(claims: Mapping[Key, tuple[Claim, Status]], line: Sequence[float]) -> dict[Key, tuple[Claim, Status]]:
+    """Return the claims with their scores made probabilities: slope and shift of the logit (Platt 1999)."""
+    slope, shift = line
+
+    def probability(score: float) -> float:
+        inside = min(max(score, 1e-4), 1 - 1e-4)
+        return 1 / (1 + math.exp(-(slope * math.log(inside / (1 - inside)) + shift)))
+
+    return {key: (claim._replace(score=probability(claim.score)), status) for key, (claim, status) in claims.items()}
+
+
+def cue_claims(pairs: list[Pair], cues: Sequence[Cue], relations: Mapping[str, Relation], *, text: str) -> dict[Key, Claim]:
+    """Return what cues alone say, for relations that no model has learnt.
+
+    Around each cue it is the nearest fitting pair, at the relation's ``kg:cueScore``. An event may also have been named before: in "(เมียนมาไม่เข้าร่วม)"
+    nothing follows the cue.
+    """
     best: dict[Key, Claim] = {}
     for cue in cues:
         relation = relations.get(cue.relation)
@@ -98,13 +127,32 @@ def cue_claims(pairs: list[Pair], cues: Sequence[Cue], relations: Mapping[str, R
             continue
         near: tuple[int, Item, Item, Pair] | None = None
         for pair in pairs:
-            if pair.first.end > cue.start or pair.second.start < cue.end or pair.first.sentence != pair.second.sentence:
-                continue
-            subject, object_ = (pair.second, pair.first) if cue.reverse else (pair.first, pair.second)
-            gap = pair.second.start - pair.first.end
-            if gap <= CUE_REACH_CHARS and allowed(relation, subject, object_) and (near is None or gap < near[0]):
-                near = (gap, subject, object_, pair)
+            for subject, object_ in ((pair.first, pair.second), (pair.second, pair.first)):
+                gap = _cue_gap(cue, subject, object_, text)
+                if gap is not None and allowed(relation, subject, object_) and (near is None or gap < near[0]):
+                    near = (gap, subject, object_, pair)
         if near is not None and isinstance(near[1].value, int):
             key = (near[1].value, cue.relation, near[2].value)
             best.setdefault(key, Claim(*key, relation.cue_score, near[3]))
     return best
+
+
+def _cue_gap(cue: Cue, subject: Item, object_: Item, text: str) -> int | None:
+    """Return how far from a cue its subject and object stand together, in code points; None where they cannot be its own."""
+    before, after = (object_, subject) if cue.reverse else (subject, object_)
+    if before.end > cue.start:
+        return None
+    gap = cue.start - before.end
+    if after.start >= cue.end and after.sentence == before.sentence:
+        gap += after.start - cue.end
+        return gap if gap <= CUE_REACH_CHARS else None
+    named_before = not cue.reverse and object_.type == "Event" and object_.end <= subject.start
+    if named_before and gap <= OWN_REACH_CHARS and not _GOES_ON.match(text, cue.end):
+        return CUE_REACH_CHARS + cue.start - object_.end
+    return None
+
+
+# A subject whose object was named before stands this near its cue.
+OWN_REACH_CHARS = 40
+# What follows a verb that has an object of its own: a word that is none of these.
+_GOES_ON = re.compile(r"(?!ด้วย|ใน|แต่|และ|เพราะ|เนื่องจาก|โดย|แล้ว|อีก|ครั้งนี้)[ก-๙A-Za-z0-9]")

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.arrays import Array, gelu, means
 from kg.facts.classify import FAINT, Claim, Key
 from kg.facts.items import Item
 from kg.facts.pairs import Pair
 from kg.model import TYPES, Document, Relation, Status
 
-Array = NDArray[np.float32]
 KINDS = (*TYPES, "date", "integer")
 STATES: tuple[Status, ...] = ("actual", "planned", "negated")
 FLAT = -30.0
@@ -35,22 +35,16 @@ def places_of(words: Sequence[int], first: Sequence[int], last: Sequence[int], d
     return places
 
 
-def _gelu(x: Array) -> Array:
-    return 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
-
-
-def _logits(arrays: Mapping[str, Array], states: Array, spans: NDArray[np.int64], types: NDArray[np.int64], pairs: NDArray[np.int64], features: Array) -> tuple[Array, Array]:
-    prefix = np.concatenate([np.zeros((1, states.shape[1]), np.float32), np.cumsum(states, 0, dtype=np.float32)])
-
-    def mean(start: NDArray[np.int64], end: NDArray[np.int64]) -> Array:
-        return (prefix[end] - prefix[start]) / np.maximum(end - start, 1)[:, None].astype(np.float32)
-
+def _logits(
+    arrays: Mapping[str, Array], states: Array, spans: NDArray[np.int64], types: NDArray[np.int64], pairs: NDArray[np.int64], features: Array
+) -> tuple[Array, Array]:
     def line(name: str, x: Array) -> Array:
-        return x @ arrays[f"pairs.{name}.w"].T + arrays[f"pairs.{name}.b"]
+        found: Array = x @ arrays[f"pairs.{name}.w"].T + arrays[f"pairs.{name}.b"]
+        return found
 
-    view = np.concatenate([states[spans[:, 0]], states[spans[:, 1] - 1], mean(spans[:, 0], spans[:, 1])], 1)
+    view = np.concatenate([states[spans[:, 0]], states[spans[:, 1] - 1], means(states, spans[:, 0], spans[:, 1])], 1)
     i, j = pairs[:, 0], pairs[:, 1]
-    gap = mean(spans[i, 1], np.maximum(spans[j, 0], spans[i, 1]))
+    gap = means(states, spans[i, 1], np.maximum(spans[j, 0], spans[i, 1]))
     width = arrays["pairs.first.b"].shape[0]
     z = (
         line("first", view)[i]
@@ -60,8 +54,8 @@ def _logits(arrays: Mapping[str, Array], states: Array, spans: NDArray[np.int64]
         + arrays["pairs.kind"][types[i] * len(KINDS) + types[j]]
         + features[:, :width]
     )
-    z = _gelu(z)
-    z = _gelu(line("middle", z)) + z
+    z = gelu(z)
+    z = gelu(line("middle", z)) + z
     return line("out", z) + features[:, width:], line("state", z)
 
 
@@ -97,11 +91,18 @@ def find_encoded_claims(
         types = np.array([KINDS.index(items[number].type) for number in places], np.int64)
         local = np.array([[order[int(ends[n, 0])], order[int(ends[n, 1])]] for n in inside], np.int64)
         logits, state = _logits(model.arrays, states, spans, types, local, features[inside])
-        _collect(best, [pairs[n] for n in inside], logits, state, names, relations, meta)
+        _collect(best, [pairs[n] for n in inside], logits, state, names, relations)
     return best
 
 
-def _collect(best: dict[Key, tuple[Claim, Status]], pairs: Sequence[Pair], logits: Array, state: Array, names: list[str], relations: Mapping[str, Relation], meta: Mapping[str, Any]) -> None:
+def _collect(
+    best: dict[Key, tuple[Claim, Status]],
+    pairs: Sequence[Pair],
+    logits: Array,
+    state: Array,
+    names: list[str],
+    relations: Mapping[str, Relation],
+) -> None:
     """Pool the pairs of one window by subject and object and keep what is better than what other windows gave."""
     half = len(names)
     groups: dict[tuple[object, ...], list[tuple[int, bool]]] = {}
@@ -113,7 +114,6 @@ def _collect(best: dict[Key, tuple[Claim, Status]], pairs: Sequence[Pair], logit
         (s, o): [c for c, name in enumerate(names) if name in relations and s in relations[name].subject_types and o in relations[name].object_types]
         for s, o in {(str(g[1]), str(g[3])) for g in groups}
     }
-    slope, shift = meta["calibration"]
     for (subject_value, s_type, object_value, o_type), members in groups.items():
         columns = allowed[(str(s_type), str(o_type))]
         if not columns:
@@ -122,7 +122,7 @@ def _collect(best: dict[Key, tuple[Claim, Status]], pairs: Sequence[Pair], logit
         top = rows.max(0)
         pooled = np.log(np.exp(np.maximum(rows - top, FLAT)).sum(0)) + top - 0.5 * np.log(len(members))
         for column in columns:
-            score = float(1 / (1 + np.exp(-(slope * pooled[column] + shift))))
+            score = float(1 / (1 + np.exp(-pooled[column])))
             if score < FAINT:
                 continue
             name = names[column]

@@ -13,13 +13,18 @@ from kg.thai.calendar import find_dates
 from kg.thai.titles import skip_titles
 
 # "ผู้เข้าร่วมกว่า 338 คน", "จำนวน 1,200 คน", "200 กว่าคน"
-_COUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:,\d{3})+|\d{1,6})\s?(?:กว่า\s?)?(?:คน|ราย|ท่าน|นาย)(?![ก-๙])|(?:ผู้เข้าร่วม|ผู้ร่วมงาน|เข้าร่วม)[^\n\d]{0,30}?(?<![\d,.])(\d{1,3}(?:,\d{3})+|\d{1,6})\s?(?:คน|ราย|ท่าน)")
+_COUNT = re.compile(
+    r"(?<![\d,.])(\d{1,3}(?:,\d{3})+|\d{1,6})\s?(?:กว่า\s?)?(?:คน|ราย|ท่าน|นาย)(?![ก-๙])|(?:ผู้เข้าร่วม|ผู้ร่วมงาน|เข้าร่วม)[^\n\d]{0,30}?(?<![\d,.])(\d{1,3}(?:,\d{3})+|\d{1,6})\s?(?:คน|ราย|ท่าน)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A mention, date or count at a place; ``value`` is an entity's index, a date or a number; ``sentence`` and ``paragraph`` count
-    from 0; ``anaphor`` tells that other words stand for the entity here (an office for its holder, "ที่ประชุม" for the meeting)."""
+    """A mention, date or count at a place.
+
+    ``value`` is an entity's index, a date or a number; ``sentence`` and ``paragraph`` count from 0; ``anaphor`` tells that other words stand
+    for the entity here (an office for its holder, "ที่ประชุม" for the meeting).
+    """
 
     start: int
     end: int
@@ -39,18 +44,26 @@ _BACK = {
         r"(?P<a>ที่ประชุม|การประชุม(?:ดังกล่าว|ครั้งนี้|ในครั้งนี้)|การหารือ(?:ดังกล่าว|ครั้งนี้))|(?P<b>พิธี(?:ดังกล่าว|ครั้งนี้|นี้))|"
         r"(?P<c>(?:งาน|กิจกรรม|การจัดงาน|การจัดกิจกรรม)(?:ดังกล่าว|ครั้งนี้|ในครั้งนี้|นี้))"
     ),
-    "Work": re.compile(r"(?P<d>โครงการ(?:ดังกล่าว|นี้|ฯ))|(?P<e>มาตรการ(?:ดังกล่าว|นี้))|(?P<f>(?:ร่าง)?(?:พระราชบัญญัติ|กฎหมาย|ประกาศ|ระเบียบ)(?:ดังกล่าว|นี้|ฉบับนี้))|(?P<g>นโยบาย(?:ดังกล่าว|นี้))|(?P<h>(?:บันทึก|ข้อตกลง|ความตกลง)(?:ดังกล่าว|นี้|ฉบับนี้|ฯ))"),
+    "Work": re.compile(
+        r"(?P<d>โครงการ(?:ดังกล่าว|นี้|ฯ))|(?P<e>มาตรการ(?:ดังกล่าว|นี้))|(?P<f>(?:ร่าง)?(?:พระราชบัญญัติ|กฎหมาย|ประกาศ|ระเบียบ)(?:ดังกล่าว|นี้|ฉบับนี้))|"
+        r"(?P<g>นโยบาย(?:ดังกล่าว|นี้))|"
+        r"(?P<h>(?:บันทึก|ข้อตกลง|ความตกลง)(?:ดังกล่าว|นี้|ฉบับนี้|ฯ))"
+    ),
 }
 _HEADS = {
-    "a": ("ประชุม", "หารือ", "สัมมนา", "เวที"), "b": ("พิธี",), "c": ("งาน", "กิจกรรม", "มหกรรม", "เทศกาล", "จัด"),
-    "d": ("โครงการ",), "e": ("มาตรการ",), "f": ("พระราช", "พ.ร.", "กฎ", "ร่าง", "ประกาศ", "ระเบียบ"), "g": ("นโยบาย",), "h": ("บันทึก", "ข้อตกลง", "ความตกลง", "MOU", "สัญญา"),
+    "a": ("ประชุม", "การประชุม", "หารือ", "การหารือ", "สัมมนา", "การสัมมนา", "เวที"), "b": ("พิธี",), "c": ("งาน", "กิจกรรม", "มหกรรม", "เทศกาล", "จัด", "การจัด"),
+    "d": ("โครงการ",), "e": ("มาตรการ",), "f": ("พระราช", "พ.ร.", "กฎ", "ร่าง", "ประกาศ", "ระเบียบ"), "g": ("นโยบาย",),
+    "h": ("บันทึก", "ข้อตกลง", "ความตกลง", "MOU", "สัญญา"),
 }  # fmt: skip
 # Pieces that only continue a name: "ที่ประชุมสุดยอด", "ที่ประชุมคณะรัฐมนตรี" are names of their own.
 _NAME_GOES_ON = re.compile(r"(?:สุดยอด|คณะ|ใหญ่|ร่วม|วุฒิ|สภา|ครม|รัฐมนตรี|ผู้นำ|เชิงปฏิบัติการ)")
 
 
 # An office named by another word than where its holder was introduced: "โฆษกรัฐบาล" for "โฆษกประจำสำนักนายกรัฐมนตรี".
-_OFFICE = re.compile(r"(?:รอง)?โฆษก(?:รัฐบาล|ประจำสำนักนายกรัฐมนตรี|ประจำสำนักนายกฯ|กระทรวง[ก-๙]+|ศบค\.?)?|นายกฯ|นายกรัฐมนตรี|(?:รอง)?ปลัดกระทรวง[ก-๙]*|(?:รอง)?อธิบดี(?:กรม[ก-๙]+)?|รมว\.\s?[ก-๙]+|รมช\.\s?[ก-๙]+|ผู้ว่าฯ|ประธานาธิบดี")
+_GAP = re.compile(r"[\s(]*")
+_OFFICE = re.compile(
+    r"(?:รอง)?โฆษก(?:รัฐบาล|ประจำสำนักนายกรัฐมนตรี|ประจำสำนักนายกฯ|กระทรวง[ก-๙]+|ศบค\.?)?|นายกฯ|นายกรัฐมนตรี|(?:รอง)?ปลัดกระทรวง[ก-๙]*|(?:รอง)?อธิบดี(?:กรม[ก-๙]+)?|รมว\.\s?[ก-๙]+|รมช\.\s?[ก-๙]+|ผู้ว่าฯ|ประธานาธิบดี"
+)
 _ACTING = re.compile(r"(?:รอง)?โฆษก|นายก(?:รัฐมนตรี|ฯ)|รองปลัด|ปลัด|รองอธิบดี|อธิบดี|รมว|รัฐมนตรีว่าการ|รมช|รัฐมนตรีช่วยว่าการ|ผู้ว่าฯ|ผู้ว่าราชการ|ประธานาธิบดี")
 _SAME_HEAD = {"นายกฯ": "นายกรัฐมนตรี", "รมว": "รัฐมนตรีว่าการ", "รมช": "รัฐมนตรีช่วยว่าการ", "ผู้ว่าฯ": "ผู้ว่าราชการ", "รองโฆษก": "โฆษก"}
 
@@ -75,7 +88,13 @@ def _holders(document: Document) -> dict[Span, int]:
                     beside.setdefault(span, person)
             elif other.end <= span.start and span.start - other.end <= 16 and _BESIDE.match(text[other.end : span.start]):
                 beside[span] = person
-        if span not in beside and at and offices[at - 1][0] in beside and offices[at - 1][0].end <= span.start and _ALSO.match(text[offices[at - 1][0].end : span.start]):
+        if (
+            span not in beside
+            and at
+            and offices[at - 1][0] in beside
+            and offices[at - 1][0].end <= span.start
+            and _ALSO.match(text[offices[at - 1][0].end : span.start])
+        ):
             beside[span] = beside[offices[at - 1][0]]
     for at in range(len(offices) - 2, -1, -1):  # "นายกรัฐมนตรีและรัฐมนตรีว่าการ… นายก ข"
         span, after = offices[at][0], offices[at + 1][0]
@@ -88,15 +107,15 @@ def _holders(document: Document) -> dict[Span, int]:
     found = {}
     for span, office in offices:
         if span not in beside and office in holders:
-            before = [person for start, person in holders[office] if start < span.start]
+            before = [person for at, person in holders[office] if at < span.start]
             found[span] = before[-1] if before else holders[office][0][1]
     for match in _OFFICE.finditer(text):
         span = Span(match.start(), match.end())
         if any(span.overlaps(other) for other, _ in offices):
             continue
-        near = re.compile(r"[\s(]*").match(text, span.end)
-        after = near.end() if near else span.end
-        if any(skip_titles(text, after) == p.start or p.start == after or p.end <= span.start <= p.end + 2 for p, _ in persons):
+        gap = _GAP.match(text, span.end)
+        behind = gap.end() if gap else span.end
+        if any(skip_titles(text, behind) == p.start or p.start == behind or p.end <= span.start <= p.end + 2 for p, _ in persons):
             continue
         held = {person for office, rows in holders.items() for name in document.entities[office].names if _head(name) == _head(match[0]) for _, person in rows}
         if len(held) == 1:
@@ -110,7 +129,7 @@ def _anaphors(document: Document) -> Iterator[tuple[int, int, str, int]]:
     for kind, pattern in _BACK.items():
         for match in pattern.finditer(document.text):
             here = Span(match.start(), match.end())
-            if any(span.overlaps(here) for span, _, _ in spans) or match.lastgroup == "a" and _NAME_GOES_ON.match(document.text, match.end()):
+            if any(span.overlaps(here) for span, _, _ in spans) or (match.lastgroup == "a" and _NAME_GOES_ON.match(document.text, match.end())):
                 continue
             heads = _HEADS[match.lastgroup or "a"]
             before = [index for span, type_, index in spans if type_ == kind and span.end <= here.start and document.text.startswith(heads, span.start)]
@@ -128,11 +147,7 @@ def find_items(document: Document) -> list[Item]:
         number = max(bisect_right(starts, start) - 1, 0)
         return number, document.sentences[number].paragraph if document.sentences else 0
 
-    items = [
-        Item(span.start, span.end, entity.type, index, *place(span.start))
-        for index, entity in enumerate(document.entities)
-        for span in entity.mentions
-    ]
+    items = [Item(span.start, span.end, entity.type, index, *place(span.start)) for index, entity in enumerate(document.entities) for span in entity.mentions]
     for span, person in _holders(document).items():
         items.append(Item(span.start, span.end, "Person", person, *place(span.start), anaphor=True))
     for start, end, kind, index in _anaphors(document):

@@ -4,6 +4,7 @@ In: a Document with entities, its items and cues. Out: ``Pair`` rows, the first 
 feature strings for the classifier. The same function serves training and extraction.
 """
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -94,7 +95,9 @@ class _View:
                 continue
             between = self.text[other.end : item.start]
             limit = 90 if item.type == "Person" else 14
-            if len(between) <= limit and not any(other.end <= c.start < item.start and c.relation not in {"participatesIn", "cooperatesWith"} for c in self._cues(other.end, item.start)):
+            if len(between) <= limit and not any(
+                other.end <= c.start < item.start and c.relation not in {"participatesIn", "cooperatesWith"} for c in self._cues(other.end, item.start)
+            ):
                 return self.list_head[j]
             return i
         return i
@@ -123,10 +126,10 @@ def find_pairs(document: Document, items: Sequence[Item], cues: Sequence[Cue], *
             distance = second.start - first.end
             if distance > EVENT_REACH_CHARS:
                 break
-            if first.value == second.value and first.type == second.type or (first.type, second.type) not in types:
+            if (first.value == second.value and first.type == second.type) or (first.type, second.type) not in types:
                 continue
             event = "Event" in (first.type, second.type)
-            if distance > REACH_CHARS and not event or not event and first.paragraph != second.paragraph and distance > 200:
+            if (distance > REACH_CHARS and not event) or (not event and first.paragraph != second.paragraph and distance > 200):
                 continue
             pairs.append(Pair(first, second, _features(view, i, j)))
     return pairs
@@ -163,7 +166,7 @@ def _features(view: _View, i: int, j: int) -> list[str]:
     if not nested and count <= SHOWN_WORDS:
         for word in between:
             add(f"{kind}|m={word}")
-        for a, b in zip(between, between[1:], strict=False):
+        for a, b in itertools.pairwise(between):
             add(f"m2={a}_{b}")
             add(f"{kind}|m2={a}_{b}")
         if count <= 4:
@@ -217,22 +220,21 @@ def _features(view: _View, i: int, j: int) -> list[str]:
     for cue in view._cues(second.end, second.end + 45):
         add(f"{kind}|cz={cue.relation}")
     # lists, nesting, topics
-    head = view.list_head[j]
-    if head != j:
-        item = view.items[head]
+    list_head = view.list_head[j]
+    if list_head != j:
+        item = view.items[list_head]
         add(f"{kind}|inlist")
-        if head > i and item.start >= first.end:
+        if list_head > i and item.start >= first.end:
             start = bisect_left(view.starts, item.start)
             for word in view.words[max(start - 3, words_from) : start]:
                 add(f"{kind}|lb={word}")
             add(f"{kind}|ld{_bucket(item.start - first.end)}")
-            cue_before = [c for c in view._cues(first.end, item.start)]
+            cue_before = list(view._cues(first.end, item.start))
             if cue_before:
                 add(f"{kind}|lc={cue_before[-1].relation}")
-        elif head == i:
+        elif list_head == i:
             add(f"{kind}|samelist")
-    head = view.list_head[i]
-    if head != i:
+    if view.list_head[i] != i:
         add(f"{kind}|ainlist")
     for name, k in (("ia", i), ("ib", j)):
         outer_index = view.inside[k]

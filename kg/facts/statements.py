@@ -21,6 +21,7 @@ SPEAKERS = frozenset({"Person", "Organization", "Country", "Group"})
 # A quotation shorter than this names a thing and says nothing: “สลากดิจิทัล”.
 SHORTEST_CHARS = 30
 # Speech verbs farther than this behind their subject have another one.
+BODY_GAP_CHARS = 4
 SUBJECT_REACH_CHARS = 160
 # "…” นายธนกร กล่าว": what may stand between the end of a stretch and the verb that closes it.
 _CLOSING = re.compile(r"[”\"]?\s*(?P<who>[^\n“”\"]{2,110}?)\s?(?:กล่าว|ระบุ|เปิดเผย|ย้ำ)(?:ทิ้งท้าย|ในที่สุด|ปิดท้าย|เพิ่มเติม|ในตอนท้าย|สรุป|ตอนท้าย)?\s*(?=\n|$|/)")
@@ -59,11 +60,10 @@ def find_candidates(document: Document, items: Sequence[Item], cues: Sequence[Cu
         stretches = list(_stretches(text, start, end, speech, number))
         tail = _closing(text, start, end, persons)
         for a, b, mode, kind, form, verb in stretches:
-            options = _options(text, verb, start, speakers, items)
-            rank = 0
-            for item, gap in options:
-                _add(found, document, (a, b, mode, kind, form), item.value, [f"gap{_bucket(gap)}", f"rank{rank}", f"who{item.type}", f"anaphor{item.anaphor:d}"], number, last)
-                rank += 1
+            options = _options(verb, start, speakers, items)
+            for rank, (item, gap) in enumerate(options):
+                features = [f"gap{_bucket(gap)}", f"rank{rank}", f"who{item.type}", f"anaphor{item.anaphor:d}"]
+                _add(found, document, (a, b, mode, kind, form), item.value, features, number, last)
             if last is not None and not any(item.value == last for item, _ in options):
                 _add(found, document, (a, b, mode, kind, form), last, ["gaplast", f"options{min(len(options), 2)}"], number, last)
             if tail is not None:
@@ -74,15 +74,16 @@ def find_candidates(document: Document, items: Sequence[Item], cues: Sequence[Cu
                 said_from = -1
             if said_from >= 0 and tail[0] - said_from >= SHORTEST_CHARS:
                 a, b = _trim(text, said_from, tail[0])
-                _add(found, document, (a, b, "direct" if text[a - 1 : a] in "“\"" and a > start else "reported", "tail", "tail"), who, ["tail"], number, last)
+                _add(found, document, (a, b, "direct" if text[a - 1 : a] in '“"' and a > start else "reported", "tail", "tail"), who, ["tail"], number, last)
         elif not stretches and number > 1 and end - start >= SHORTEST_CHARS and last is not None:
             a, b = _trim(text, start, end)
             _add(found, document, (a, b, "reported", "whole", "whole"), last, ["gaplast"], number, last)
         if stretches or tail:
-            best = tail[1] if tail else None
+            best: int | str | None = tail[1] if tail else None
             if best is None:
-                options = _options(text, stretches[-1][5], start, speakers, items)
-                best = options[0][0].value if options else last
+                options = _options(stretches[-1][5], start, speakers, items)
+                # A person speaks on; a body becomes the speaker only where it stands right before its verb.
+                best = next((item.value for item, gap in options if item.type == "Person" or gap <= BODY_GAP_CHARS), last)
             last = best if isinstance(best, int) else last
     return sorted(found.values())
 
@@ -98,9 +99,9 @@ def _stretches(text: str, start: int, end: int, speech: Sequence[Cue], number: i
         if cue.start < reached:
             continue
         a = cue.end
-        while a < end and text[a] in " :“\"‘":
+        while a < end and text[a] in ' :“"‘':
             a += 1
-        mode: Mode = "direct" if any(mark in text[cue.end : a] for mark in "“\"") else "reported"
+        mode: Mode = "direct" if any(mark in text[cue.end : a] for mark in '“"') else "reported"
         stop = end
         if mode == "direct":
             closing = re.compile(r"[”\"]").search(text, a, end)
@@ -118,7 +119,7 @@ def _stretches(text: str, start: int, end: int, speech: Sequence[Cue], number: i
     for match in _QUOTED.finditer(text, start, end):
         if match.start() >= reached or reached == start or not any(c.start < match.end() and match.start() < c.end for c in opened):
             a, b = _trim(text, match.start("said"), match.end("said"))
-            inside = any(c.end <= a and a < end for c in opened if c.start < a) and match.start() < reached
+            inside = any(c.end <= a < end for c in opened if c.start < a) and match.start() < reached
             if not inside and b - a >= SHORTEST_CHARS:
                 yield a, b, "direct", "quote", "“", match.start()
     del number
@@ -129,7 +130,9 @@ def _next_speech(text: str, start: int, stop: int, cues: Sequence[Cue]) -> Itera
     for cue in cues:
         if cue.start - start < SHORTEST_CHARS or cue.start >= stop or not cue.form.endswith("ว่า"):
             continue
-        border = max(text.rfind(opener, start, cue.start) for opener in (" ด้าน", " ขณะที่", " ส่วน", " โดยนาย", " นาย", " นาง", " พล", " ดร.", " ทั้งนี้", " พร้อม", " นอกจากนี้"))
+        border = max(
+            text.rfind(opener, start, cue.start) for opener in (" ด้าน", " ขณะที่", " ส่วน", " โดยนาย", " นาย", " นาง", " พล", " ดร.", " ทั้งนี้", " พร้อม", " นอกจากนี้")
+        )
         if border > start and cue.start - border <= SUBJECT_REACH_CHARS:
             yield border
             return
@@ -153,7 +156,7 @@ def _closing(text: str, start: int, end: int, persons: Sequence[Item]) -> tuple[
     return stop, inside[0].value
 
 
-def _options(text: str, verb: int, start: int, speakers: Sequence[Item], items: Sequence[Item]) -> list[tuple[Item, int]]:
+def _options(verb: int, start: int, speakers: Sequence[Item], items: Sequence[Item]) -> list[tuple[Item, int]]:
     """Return the speakers before a verb in its paragraph, the likeliest first: those with only their office between."""
     near = []
     for item in speakers:
@@ -177,9 +180,9 @@ def _options(text: str, verb: int, start: int, speakers: Sequence[Item], items: 
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in " \t\u200b“\"‘:":
+    while start < end and text[start] in ' \t\u200b“"‘:':
         start += 1
-    while start < end and text[end - 1] in " \t\u200b”\"’":
+    while start < end and text[end - 1] in ' \t\u200b”"’':
         end -= 1
     return start, end
 
@@ -188,7 +191,15 @@ def _bucket(number: int) -> str:
     return next((str(limit) for limit in (0, 2, 5, 10, 20, 40, 80, 160) if number <= limit), "inf")
 
 
-def _add(found: dict[tuple[int, int, int], Candidate], document: Document, stretch: tuple[int, int, Mode, str, str], speaker: int | str, features: list[str], number: int, last: int | None) -> None:
+def _add(
+    found: dict[tuple[int, int, int], Candidate],
+    document: Document,
+    stretch: tuple[int, int, Mode, str, str],
+    speaker: int | str,
+    features: list[str],
+    number: int,
+    last: int | None,
+) -> None:
     a, b, mode, kind, form = stretch
     if not isinstance(speaker, int) or b <= a:
         return
@@ -196,7 +207,7 @@ def _add(found: dict[tuple[int, int, int], Candidate], document: Document, stret
     border = text.find("\n", b)
     rest = (len(text) if border < 0 else border) - b
     row = [
-        "bias", f"kind={kind}", f"mode={mode}", f"cue={form}", f"cue={form}|{features[0]}", f"long{_bucket((b - a) // 4)}",
+        "bias", f"kind={kind}", f"mode={mode}", f"long{_bucket((b - a) // 4)}",
         f"line{min(number, 3)}", f"line{min(number, 2)}|{kind}", f"rest{_bucket(rest)}", f"same{last == speaker:d}|{kind}", f"known{last is not None:d}",
         *(f"{kind}|{feature}" for feature in features), *features, f"type={document.entities[speaker].type}", f"type={document.entities[speaker].type}|{kind}",
         f"next={text[a : a + 4]}", f"w={form.endswith('ว่า'):d}|{kind}|{min(number, 2)}",
@@ -213,7 +224,7 @@ def _open(path: str) -> "pycrfsuite.Tagger":
     return tagger
 
 
-def find_statements(document: Document, items: Sequence[Item], cues: Sequence[Cue], *, folder: Path = MODELS, least: float = 0.5) -> tuple[Statement, ...]:
+def find_statements(document: Document, items: Sequence[Item], cues: Sequence[Cue], *, folder: Path = MODELS, least: float = 0.45) -> tuple[Statement, ...]:
     """Return the statements of a document: the best speaker of each stretch, none overlapping."""
     candidates = find_candidates(document, items, cues)
     if not candidates:
@@ -227,6 +238,4 @@ def find_statements(document: Document, items: Sequence[Item], cues: Sequence[Cu
         if score >= least and not any(span.overlaps(Span(other.start, other.end)) for _, other in kept):
             kept.append((score, candidate))
     kept.sort(key=lambda row: row[1].start)
-    return tuple(
-        Statement(document.entities[c.speaker].iri, Evidence.of(document.text, Span(c.start, c.end)), c.mode, score) for score, c in kept
-    )
+    return tuple(Statement(document.entities[c.speaker].iri, Evidence.of(document.text, Span(c.start, c.end)), c.mode, score) for score, c in kept)

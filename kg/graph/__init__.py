@@ -1,0 +1,1 @@
+"""The graph: RDF of documents, its stores, queries and checks."""

@@ -1,4 +1,4 @@
-"""Does a graph keep the shapes of ``ontologies/shapes.ttl``? (SHACL)
+"""Validation of a graph against the SHACL shapes of ``ontologies/shapes.ttl``.
 
 In: quads of one or many articles. Out: the violations, as text. What it does not do: repair.
 """

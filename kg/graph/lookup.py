@@ -6,11 +6,12 @@ In: a store and a name, an IRI or an article's id. Out: plain rows with words, s
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import pyoxigraph as ox
 
 from kg.errors import NotFoundError
-from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, article_iri, node
+from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, article_iri, node, value
 from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ENTITY_BASE, FACT_BASE, ONTOLOGY
 
@@ -69,15 +70,19 @@ class Lookup:
         """Keep the store."""
         self.inner = store.inner
 
-    def _one(self, subject: ox.NamedNode, predicate: str, graph: ox.NamedNode | ox.DefaultGraph | None = None) -> str | None:
-        values = sorted(quad.object.value for quad in self.inner.quads_for_pattern(subject, node(predicate), None, graph) if not isinstance(quad.object, ox.Triple | ox.BlankNode))
+    def _one(self, subject: object, predicate: str, graph: ox.NamedNode | ox.DefaultGraph | None = None) -> str | None:
+        values = sorted(
+            value(quad.object)
+            for quad in self.inner.quads_for_pattern(cast("ox.NamedNode", subject), node(predicate), None, graph)
+            if not isinstance(quad.object, ox.Triple | ox.BlankNode)
+        )
         return values[0] if values else None
 
-    def label(self, term: ox.NamedNode | ox.Literal) -> str:
+    def label(self, term: object) -> str:
         """Return the name of an entity, or the words of a literal."""
         if isinstance(term, ox.Literal):
             return term.value
-        return self._one(term, RDFS + "label") or self._one(term, SCHEMA + "headline") or term.value.rsplit("/", 1)[-1]
+        return self._one(term, RDFS + "label") or self._one(term, SCHEMA + "headline") or value(term).rsplit("/", 1)[-1]
 
     def facts(self, graph: ox.NamedNode | None = None) -> Iterator[Row]:
         """Yield the facts of one article, or of all, in no order."""
@@ -87,7 +92,7 @@ class Lookup:
 
     def fact(self, iri: ox.NamedNode, graph: ox.NamedNode) -> Row:
         """Return one fact of an article's graph."""
-        values = {quad.predicate.value: quad.object for quad in self.inner.quads_for_pattern(iri, None, None, graph)}
+        values = {value(quad.predicate): quad.object for quad in self.inner.quads_for_pattern(iri, None, None, graph)}
         subject, object_ = values[RDF + "subject"], values[RDF + "object"]
         span = values[ONTOLOGY + "evidence"]
         speaker = values.get(ONTOLOGY + "saidBy")
@@ -95,16 +100,16 @@ class Lookup:
             iri=iri.value,
             article=self._one(graph, SCHEMA + "identifier", graph) or graph.value.removeprefix(ARTICLE_BASE),
             subject=self.label(subject),
-            relation=values[RDF + "predicate"].value.removeprefix(ONTOLOGY),
+            relation=value(values[RDF + "predicate"]).removeprefix(ONTOLOGY),
             object=self.label(object_),
-            status=values[ONTOLOGY + "status"].value.removeprefix(ONTOLOGY),
-            score=float(values[ONTOLOGY + "score"].value),
+            status=value(values[ONTOLOGY + "status"]).removeprefix(ONTOLOGY),
+            score=float(value(values[ONTOLOGY + "score"])),
             words=self._one(span, ONTOLOGY + "quote", graph) or "",
-            found_by=values[ONTOLOGY + "foundBy"].value,
+            found_by=value(values[ONTOLOGY + "foundBy"]),
             said_by=self.label(speaker) if speaker else None,
             published=self._one(graph, SCHEMA + "datePublished", graph),
             start=int(self._one(span, ONTOLOGY + "spanStart", graph) or 0),
-            subject_iri=subject.value,
+            subject_iri=value(subject),
             object_iri=object_.value if isinstance(object_, ox.NamedNode) else None,
         )
 
@@ -155,7 +160,7 @@ class Lookup:
             quad.subject
             for predicate in (RDFS + "label", SKOS + "altLabel")
             for quad in self.inner.quads_for_pattern(None, node(predicate), None, DEFAULT)
-            if isinstance(quad.object, ox.Literal) and part in quad.object.value.casefold()
+            if isinstance(quad.object, ox.Literal) and part in value(quad.object).casefold()
         }
         return sorted((s for s in loose if isinstance(s, ox.NamedNode)), key=lambda s: (len(self.label(s)), s.value))[:20]
 
@@ -164,8 +169,16 @@ class Lookup:
         if here.value.startswith(ARTICLE_BASE):
             rows = sorted(self.facts(here), key=lambda row: (row.start, row.relation, row.object))
             links = [v for v in (self._one(here, SCHEMA + "url", here), self._one(here, SCHEMA + "datePublished", here)) if v]
-            return Known(here.value, self._one(here, SCHEMA + "headline", here) or here.value, "Article", (), tuple(links), tuple(rows), tuple(self.statements(graph=here)))
-        types = [quad.object.value.removeprefix(ONTOLOGY) for quad in self.inner.quads_for_pattern(here, _TYPE, None, DEFAULT)]
+            return Known(
+                here.value,
+                self._one(here, SCHEMA + "headline", here) or here.value,
+                "Article",
+                (),
+                tuple(links),
+                tuple(rows),
+                tuple(self.statements(graph=here)),
+            )
+        types = [value(quad.object).removeprefix(ONTOLOGY) for quad in self.inner.quads_for_pattern(here, _TYPE, None, DEFAULT)]
         if not types:
             raise NotFoundError(f"{here.value}: the graph does not know it")
         found = {
@@ -175,8 +188,8 @@ class Lookup:
             if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
         }
         rows = sorted((self.fact(s, g) for s, g in found), key=lambda row: (row.published or "", row.article, row.start, row.relation, row.object))
-        names = sorted({quad.object.value for quad in self.inner.quads_for_pattern(here, node(SKOS + "altLabel"), None, DEFAULT)})
-        links = sorted({quad.object.value for quad in self.inner.quads_for_pattern(here, node("http://www.w3.org/2002/07/owl#sameAs"), None, DEFAULT)})
+        names = sorted({value(quad.object) for quad in self.inner.quads_for_pattern(here, node(SKOS + "altLabel"), None, DEFAULT)})
+        links = sorted({value(quad.object) for quad in self.inner.quads_for_pattern(here, node("http://www.w3.org/2002/07/owl#sameAs"), None, DEFAULT)})
         return Known(here.value, self.label(here), types[0], tuple(names), tuple(links), tuple(rows), tuple(self.statements(speaker=here)))
 
     def explain(self, name: str) -> Row:
@@ -192,13 +205,13 @@ class Lookup:
         """Return numbers of articles, entities by type, facts by relation and by status, statements."""
         types: Counter[str] = Counter()
         for quad in self.inner.quads_for_pattern(None, _TYPE, None, DEFAULT):
-            types[quad.object.value.removeprefix(ONTOLOGY)] += 1
+            types[value(quad.object).removeprefix(ONTOLOGY)] += 1
         facts: Counter[str] = Counter()
         status: Counter[str] = Counter()
         for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + "status"), None, None):
-            status[quad.object.value.removeprefix(ONTOLOGY)] += 1
+            status[value(quad.object).removeprefix(ONTOLOGY)] += 1
         for quad in self.inner.quads_for_pattern(None, node(RDF + "predicate"), None, None):
-            facts[quad.object.value.removeprefix(ONTOLOGY)] += 1
+            facts[value(quad.object).removeprefix(ONTOLOGY)] += 1
         statements = sum(1 for _ in self.inner.quads_for_pattern(None, node(ONTOLOGY + "mode"), None, None))
         return {
             "": {"articles": types.pop("Article", 0), "entities": sum(types.values()), "facts": sum(facts.values()), "statements": statements},

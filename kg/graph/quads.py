@@ -34,6 +34,11 @@ def node(iri: str) -> ox.NamedNode:
     return ox.NamedNode("".join(_ILLEGAL.get(letter, letter) for letter in iri))
 
 
+def value(term: object) -> str:
+    """Return the IRI of a node or the words of a literal."""
+    return str(getattr(term, "value", term))
+
+
 def article_iri(identifier: str) -> str:
     """Return the IRI of an article, which is also the name of its graph."""
     return ARTICLE_BASE + identifier
@@ -71,9 +76,9 @@ def to_quads(document: Document, *, with_text: bool = False) -> list[ox.Quad]:
 def asserted(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     """Yield what of an article's graph holds without its apparatus: types, names and links of entities, direct facts, the article itself."""
     quads = list(quads)
-    apparatus = {quad.subject.value for quad in quads if quad.predicate == _TYPE and quad.object.value in _APPARATUS}
+    apparatus = {value(quad.subject) for quad in quads if quad.predicate == _TYPE and value(quad.object) in _APPARATUS}
     for quad in quads:
-        if quad.subject.value not in apparatus and quad.predicate not in {_MENTION, _TEXT}:
+        if value(quad.subject) not in apparatus and quad.predicate not in {_MENTION, _TEXT}:
             yield quad.triple
 
 
@@ -92,9 +97,9 @@ def _article(document: Document, graph: ox.NamedNode, *, with_text: bool) -> Ite
         yield graph, node(SCHEMA + "url"), node(article.url)
     if article.published:
         yield graph, node(SCHEMA + "datePublished"), ox.Literal(article.published, datatype=node(XSD + "date"))
-    for name, value in (("publisher", article.publisher), ("author", article.author)):
-        if value:
-            yield graph, node(SCHEMA + name), ox.Literal(value)
+    for name, said in (("publisher", article.publisher), ("author", article.author)):
+        if said:
+            yield graph, node(SCHEMA + name), ox.Literal(said)
     if with_text:
         yield graph, _TEXT, text_literal(article.text)
 
@@ -164,7 +169,9 @@ def _span_of(here: ox.NamedNode, evidence: Evidence) -> Iterator[Triple]:
 
 
 def _decimal(score: float) -> ox.Literal:
-    return ox.Literal(f"{score:.4f}".rstrip("0").rstrip(".") + (".0" if f"{score:.4f}".rstrip("0").endswith(".") else ""), datatype=ox.NamedNode(XSD + "decimal"))
+    return ox.Literal(
+        f"{score:.4f}".rstrip("0").rstrip(".") + (".0" if f"{score:.4f}".rstrip("0").endswith(".") else ""), datatype=ox.NamedNode(XSD + "decimal")
+    )
 
 
 def text_literal(text: str) -> ox.Literal:

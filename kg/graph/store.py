@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import NotFoundError, StoreError
 from kg.graph.quads import article_iri, asserted, node, to_quads
 from kg.model import ONTOLOGY, Document
 
@@ -22,6 +22,7 @@ Outcome = Literal["added", "replaced", "unchanged"]
 # Oxigraph keeps this file in every store; a folder with files and without it is somebody else's.
 _SIGN = "CURRENT"
 DEFAULT = ox.DefaultGraph()
+_TEXT = node(ONTOLOGY + "text")
 
 
 class Store:
@@ -48,7 +49,7 @@ class Store:
                 return "unchanged"
             self._replace(graph, old, quads)
             return "replaced"
-        self.inner.extend([*quads, *(ox.Quad(*triple, DEFAULT) for triple in _triples(quads))])
+        self.inner.extend([*quads, *(ox.Quad(t.subject, t.predicate, t.object, DEFAULT) for t in _triples(quads))])
         return "added"
 
     def put_many(self, documents: Iterable[Document]) -> Iterator[Outcome]:
@@ -58,16 +59,34 @@ class Store:
 
     def _replace(self, graph: ox.NamedNode, old: list[ox.Quad], new: list[ox.Quad]) -> None:
         gone = _triples(old) - _triples(new)
-        orphans = [t for t in gone if not any(q.graph_name not in (graph, DEFAULT) for q in self.inner.quads_for_pattern(*t, None))]
+        orphans = [
+            t for t in gone if not any(q.graph_name not in (graph, DEFAULT) for q in self.inner.quads_for_pattern(t.subject, t.predicate, t.object, None))
+        ]
         lines = [f"DROP SILENT GRAPH {graph}"]
         if orphans:
             lines.append("DELETE DATA { " + " ".join(f"{t} ." for t in orphans) + " }")
-        lines.append(f"INSERT DATA {{ GRAPH {graph} {{ " + " ".join(f"{q.triple} ." for q in new) + " } " + " ".join(f"{t} ." for t in sorted(_triples(new), key=str)) + " }")
+        lines.append(
+            f"INSERT DATA {{ GRAPH {graph} {{ "
+            + " ".join(f"{q.triple} ." for q in new)
+            + " } "
+            + " ".join(f"{t} ." for t in sorted(_triples(new), key=str))
+            + " }"
+        )
         self.inner.update(" ;\n".join(lines))  # one request is one transaction
 
     def articles(self) -> list[str]:
         """Return the IRIs of the articles, sorted."""
         return sorted(graph.value for graph in self.inner.named_graphs() if isinstance(graph, ox.NamedNode))
+
+    def quads(self, *, article: str | None = None, with_text: bool = False) -> Iterator[ox.Quad]:
+        """Yield the quads of the articles' graphs, or of one article's; raise NotFoundError where it is not here."""
+        graphs = [node(article_iri(article))] if article is not None else [node(name) for name in self.articles()]
+        for graph in graphs:
+            if article is not None and not self.inner.contains_named_graph(graph):
+                raise NotFoundError(f"{article}: no article of this id")
+            for quad in self.inner.quads_for_pattern(None, None, None, graph):
+                if with_text or quad.predicate != _TEXT:
+                    yield quad
 
     def dataset(self) -> "rdflib.Dataset":
         """Return the store as an rdflib Dataset, without a union default graph."""
@@ -101,7 +120,7 @@ def _disk(path: Path | None, *, create: bool, read_only: bool) -> Store:
         raise StoreError(f"{path}: cannot be opened: {cause}") from error
 
 
-def _memory(path: Path | None, *, create: bool, read_only: bool) -> Store:
+def _memory(*_: object, **__: object) -> Store:
     return Store(ox.Store(), None)
 
 
@@ -119,9 +138,6 @@ def load_store(documents: Iterable[Document]) -> Store:
     for document in documents:
         store.put(document)
     return store
-
-
-ONTOLOGY_IRI = ONTOLOGY.rstrip("#")
 
 
 def quads_of(dataset: "rdflib.Dataset") -> list[ox.Quad]:

@@ -1,0 +1,1 @@
+"""Mentions: names and things seen in the text."""

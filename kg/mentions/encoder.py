@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kg.arrays import Array, gelu, means
 from kg.gazetteer import Seen
-from kg.mentions.features import known_matrix
+from kg.mentions.features import document_features, known_matrix, line_starts
 from kg.mentions.pieces import PAD, load_tokenizer
 from kg.mentions.tagger import MODELS, TaggedSpan
 from kg.mentions.windows import Window, cut_windows
 from kg.model import Document
-
-Array = NDArray[np.float32]
 
 
 class Reading(NamedTuple):
@@ -45,7 +43,12 @@ class EncoderModel:
         self.tokenizer = load_tokenizer(folder / "pieces.json")
         self.meta: dict[str, Any] = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
         with np.load(folder / "heads.npz") as file:
-            self.arrays: dict[str, Array] = {name: file[name].astype(np.float32) for name in file.files}
+            found = {name: file[name] for name in file.files}
+        self.arrays: dict[str, Array] = {name: array.astype(np.float32) for name, array in found.items() if not name.endswith((".int8", ".scale"))}
+        for name, table in found.items():
+            if name.endswith(".int8"):  # a big table: 8-bit integers, a scale by row
+                base = name.removesuffix(".int8")
+                self.arrays[base] = table.astype(np.float32) * found[f"{base}.scale"]
         self.cache: dict[tuple[str, bool], list[int]] = {}
 
 
@@ -68,38 +71,61 @@ def read_document(document: Document, model: EncoderModel) -> Reading:
     return Reading(windows, states)
 
 
-def gelu(x: Array) -> Array:
-    """Return the tanh approximation of the Gaussian error linear unit (arXiv:1606.08415)."""
-    return 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
-
-
-def means(states: Array, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Array:
-    """Return the mean state of half-open ranges of pieces; an empty range gives zeros."""
-    prefix = np.concatenate([np.zeros((1, states.shape[1]), np.float32), np.cumsum(states, 0, dtype=np.float32)])
-    size = np.maximum(ends - starts, 1)[:, None]
-    return (prefix[ends] - prefix[starts]) / size.astype(np.float32)
-
-
 def tag_reading(document: Document, reading: Reading, seen: Sequence[Seen], model: EncoderModel) -> list[TaggedSpan]:
     """Return what the heads of both layers see."""
     known = known_matrix(document, seen)
     scores = {layer: np.zeros((len(document.words), len(labels)), np.float32) for layer, labels in model.meta["labels"].items()}
+    a = model.arrays
     for window, states in zip(reading.windows, reading.states, strict=True):
         first = np.minimum(np.array(window.first, np.int64), len(states) - 1)
         last = np.maximum(np.minimum(np.array(window.last, np.int64), len(states)), first + 1)
         words = np.concatenate([states[first], means(states, first, last), known[window.words]], 1)[window.fresh :]
         for layer, table in scores.items():
-            a = model.arrays
             inner = gelu(words @ a[f"{layer}.inner.w"].T + a[f"{layer}.inner.b"])
-            logits = inner @ a[f"{layer}.out.w"].T + a[f"{layer}.out.b"]
-            logits[:, 0] -= model.meta["outside_bias"][layer]
-            logits -= logits.max(1, keepdims=True)
-            odds = np.exp(logits)
-            table[window.words[window.fresh :]] = odds / odds.sum(1, keepdims=True)
+            table[window.words[window.fresh :]] = inner @ a[f"{layer}.out.w"].T + a[f"{layer}.out.b"]
+    numbers = model.meta["word_features"]
+    rows = [[numbers[f] for f in row if f in numbers] for row in document_features(document, seen)]
+    starts = np.array(sorted(line_starts(document)), np.int64)
     spans = []
     for layer, table in scores.items():
-        spans += _spans(document, table, model.meta["labels"][layer])
+        wide = a[f"{layer}.wide"]
+        for number, row in enumerate(rows):
+            table[number] += wide[row].sum(0)
+        table[:, 0] -= model.meta["outside_bias"][layer]
+        table[starts, 2::2] = FAR
+        spans += _spans(document, marginals(table, a[f"{layer}.next"]), model.meta["labels"][layer])
     return spans
+
+
+# Added to the score of a label that cannot be.
+FAR = -1e4
+
+
+def marginals(scores: Array, step: Array) -> Array:
+    """Return the probability of each label at each word of a linear-chain CRF: forward-backward, scaled (Rabiner 1989).
+
+    ``scores`` are (words, labels), ``step`` (from, to), both logarithmic.
+    """
+    if not len(scores):
+        return scores
+    here = np.exp((scores - scores.max(1, keepdims=True)).astype(np.float64)) + 1e-30
+    move = np.exp((step - step.max()).astype(np.float64))
+    forward = np.empty_like(here)
+    backward = np.ones_like(here)
+    row = here[0] / here[0].sum()
+    forward[0] = row
+    for at in range(1, len(here)):
+        row = (row @ move) * here[at]
+        row /= row.sum()
+        forward[at] = row
+    row = backward[-1]
+    for at in range(len(here) - 2, -1, -1):
+        row = move @ (row * here[at + 1])
+        row /= row.sum()
+        backward[at] = row
+    both = forward * backward
+    found: Array = (both / both.sum(1, keepdims=True)).astype(np.float32)
+    return found
 
 
 def _spans(document: Document, table: Array, labels: list[str]) -> list[TaggedSpan]:

@@ -16,12 +16,34 @@ from kg.model import Document
 from kg.thai.titles import TITLE
 
 _HEADS = {
-    "org": "กระทรวง กรม สำนักงาน สำนัก กอง ศูนย์ สถาบัน มหาวิทยาลัย ธนาคาร องค์การ องค์กร สมาคม สภา บริษัท พรรค กองทัพ กองบัญชาการ คณะกรรมการ คณะ ตำรวจ ศาล โรงพยาบาล โรงเรียน วิทยาลัย มูลนิธิ การไฟฟ้า การประปา การรถไฟ รัฐบาล เทศบาล หน่วยงาน ทีม สหภาพ กลุ่ม เครือข่าย ชมรม สถานทูต สถานเอกอัครราชทูต กองทุน",
-    "position": "รัฐมนตรี รัฐมนตรีว่าการ รัฐมนตรีช่วย รัฐมนตรีช่วยว่าการ นายกรัฐมนตรี รองนายกรัฐมนตรี ปลัด รองปลัด อธิบดี รองอธิบดี ผู้อำนวยการ รองผู้อำนวยการ เลขาธิการ รองเลขาธิการ โฆษก รองโฆษก ผู้ว่าราชการ ผู้ว่าการ ผู้บัญชาการ ผู้บังคับการ ประธาน รองประธาน เอกอัครราชทูต ประธานาธิบดี หัวหน้า ที่ปรึกษา กรรมการ ผู้จัดการ ผู้แทน รมว รมช ผบ นายอำเภอ อดีต เลขานุการ ผู้ช่วย ผู้ตรวจราชการ อธิการบดี คณบดี ผู้ว่าฯ",
-    "event": "การประชุม ประชุม พิธี งาน การแข่งขัน การสัมมนา สัมมนา มหกรรม เทศกาล การหารือ หารือ การเยือน การลงนาม แถลงข่าว การแถลงข่าว กิจกรรม การเลือกตั้ง เวที นิทรรศการ การฝึก อบรม การอบรม เหตุ เวิร์กช็อป ตรวจเยี่ยม ลงพื้นที่ การลงพื้นที่ คอนเสิร์ต",
-    "work": "โครงการ แผน แผนงาน พระราชบัญญัติ พ.ร.บ. ร่าง กฎกระทรวง ประกาศ บันทึก บันทึกความเข้าใจ แถลงการณ์ ความตกลง ข้อตกลง มาตรการ นโยบาย ยุทธศาสตร์ พระราชกำหนด ระเบียบ รายงาน อนุสัญญา แอปพลิเคชัน หลักสูตร ระบบ กฎหมาย พ.ร.ก. MOU",
-    "place": "จังหวัด จ อำเภอ อ ตำบล ต เขต แขวง ณ ที่ เมือง กรุง นคร แม่น้ำ เกาะ ถนน ทำเนียบรัฐบาล ห้อง ห้องประชุม โรงแรม ตึก อาคาร สนามบิน ท่าอากาศยาน สนาม วัด บ้าน ด่าน ลุ่มน้ำ ภาค ชายแดน เขื่อน หมู่บ้าน ชุมชน",
-    "group": "ประชาชน เกษตรกร ผู้ประกอบการ ผู้แทน คณะผู้แทน นักท่องเที่ยว นักเรียน นักศึกษา เจ้าหน้าที่ ผู้บริหาร ข้าราชการ ภาคเอกชน ภาคประชาสังคม ภาค หน่วยงาน ส่วนราชการ ชาว กลุ่ม ผู้นำ ผู้ประสบภัย แรงงาน ผู้ เครือข่าย อาสาสมัคร คณะ ครู",
+    "org": (
+        "กระทรวง กรม สำนักงาน สำนัก กอง ศูนย์ สถาบัน มหาวิทยาลัย ธนาคาร องค์การ องค์กร สมาคม สภา บริษัท พรรค กองทัพ กองบัญชาการ "
+        "คณะกรรมการ คณะ ตำรวจ ศาล โรงพยาบาล โรงเรียน วิทยาลัย มูลนิธิ การไฟฟ้า การประปา การรถไฟ รัฐบาล เทศบาล หน่วยงาน ทีม สหภาพ "
+        "กลุ่ม เครือข่าย ชมรม สถานทูต สถานเอกอัครราชทูต กองทุน"
+    ),
+    "position": (
+        "รัฐมนตรี รัฐมนตรีว่าการ รัฐมนตรีช่วย รัฐมนตรีช่วยว่าการ นายกรัฐมนตรี รองนายกรัฐมนตรี ปลัด รองปลัด อธิบดี รองอธิบดี "
+        "ผู้อำนวยการ รองผู้อำนวยการ เลขาธิการ รองเลขาธิการ โฆษก รองโฆษก ผู้ว่าราชการ ผู้ว่าการ ผู้บัญชาการ ผู้บังคับการ ประธาน "
+        "รองประธาน เอกอัครราชทูต ประธานาธิบดี หัวหน้า ที่ปรึกษา กรรมการ ผู้จัดการ ผู้แทน รมว รมช ผบ นายอำเภอ อดีต เลขานุการ "
+        "ผู้ช่วย ผู้ตรวจราชการ อธิการบดี คณบดี ผู้ว่าฯ"
+    ),
+    "event": (
+        "การประชุม ประชุม พิธี งาน การแข่งขัน การสัมมนา สัมมนา มหกรรม เทศกาล การหารือ หารือ การเยือน การลงนาม แถลงข่าว "
+        "การแถลงข่าว กิจกรรม การเลือกตั้ง เวที นิทรรศการ การฝึก อบรม การอบรม เหตุ เวิร์กช็อป ตรวจเยี่ยม ลงพื้นที่ การลงพื้นที่ "
+        "คอนเสิร์ต"
+    ),
+    "work": (
+        "โครงการ แผน แผนงาน พระราชบัญญัติ พ.ร.บ. ร่าง กฎกระทรวง ประกาศ บันทึก บันทึกความเข้าใจ แถลงการณ์ ความตกลง ข้อตกลง มาตรการ "
+        "นโยบาย ยุทธศาสตร์ พระราชกำหนด ระเบียบ รายงาน อนุสัญญา แอปพลิเคชัน หลักสูตร ระบบ กฎหมาย พ.ร.ก. MOU"
+    ),
+    "place": (
+        "จังหวัด จ อำเภอ อ ตำบล ต เขต แขวง ณ ที่ เมือง กรุง นคร แม่น้ำ เกาะ ถนน ทำเนียบรัฐบาล ห้อง ห้องประชุม โรงแรม ตึก อาคาร "
+        "สนามบิน ท่าอากาศยาน สนาม วัด บ้าน ด่าน ลุ่มน้ำ ภาค ชายแดน เขื่อน หมู่บ้าน ชุมชน"
+    ),
+    "group": (
+        "ประชาชน เกษตรกร ผู้ประกอบการ ผู้แทน คณะผู้แทน นักท่องเที่ยว นักเรียน นักศึกษา เจ้าหน้าที่ ผู้บริหาร ข้าราชการ ภาคเอกชน "
+        "ภาคประชาสังคม ภาค หน่วยงาน ส่วนราชการ ชาว กลุ่ม ผู้นำ ผู้ประสบภัย แรงงาน ผู้ เครือข่าย อาสาสมัคร คณะ ครู"
+    ),
 }
 _HEAD_OF = {word: kind for kind, words in _HEADS.items() for word in words.split()}
 _THAI = re.compile(r"[ก-๛]")
@@ -70,7 +92,7 @@ def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[s
     for i in range(size):
         word = lower[i]
         form = forms[i]
-        if form in "“\"‘":
+        if form in '“"‘':
             inside_quote = True
         if form == "(":
             inside_bracket = True
@@ -122,7 +144,7 @@ def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[s
             row.append("quote")
         if inside_bracket:
             row.append("bracket")
-        if form in "”\"’" and form != "\"":
+        if form in '”"’' and form != '"':
             inside_quote = False
         if form == ")":
             inside_bracket = False
@@ -134,13 +156,49 @@ def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[s
     return rows
 
 
+def paragraphs_of(document: Document) -> list[list[tuple[int, int]]]:
+    """Return the words of each paragraph that is not empty."""
+    paragraphs: list[list[tuple[int, int]]] = []
+    text = document.text
+    border = -1
+    for start, end in document.words:
+        if not paragraphs or start > border:
+            border = text.find("\n", start)
+            border = len(text) if border < 0 else border
+            paragraphs.append([])
+        paragraphs[-1].append((start, end))
+    return paragraphs
+
+
+def document_features(document: Document, seen: Sequence[Seen]) -> list[list[str]]:
+    """Return the feature strings of each word of a document, paragraph by paragraph."""
+    rows: list[list[str]] = []
+    for number, words in enumerate(paragraphs_of(document)):
+        first, last = words[0][0], words[-1][1]
+        known = known_tags(words, [hit for hit in seen if first <= hit.start < last])
+        rows += word_features(document.text, words, known, paragraph=number)
+    return rows
+
+
+def line_starts(document: Document) -> set[int]:
+    """Return the numbers of the words that begin a paragraph."""
+    found, number = set(), 0
+    for words in paragraphs_of(document):
+        found.add(number)
+        number += len(words)
+    return found
+
+
 KNOWN_TYPES = ("Country", "Place", "Organization", "Position", "Person")
 KNOWN_SIZE = 4 * len(KNOWN_TYPES) + 4
 
 
 def known_matrix(document: Document, seen: Sequence[Seen]) -> NDArray[np.float32]:
-    """Return (words, ``KNOWN_SIZE``) zeros and ones: the known names that cover a word (begin or inside, sure or not, by type), a title
-    on it, a title before it, the headline, and a space before it."""
+    """Return (words, ``KNOWN_SIZE``) zeros and ones.
+
+    They tell the known names that cover a word (begin or inside, sure or not, by type), a title on it, a title before it, the headline, and a
+    space before it.
+    """
     words = document.words
     table = np.zeros((len(words), KNOWN_SIZE), np.float32)
     starts = [start for start, _ in words]

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pycrfsuite
 
-from kg.mentions.features import known_tags, word_features
 from kg.gazetteer import Seen
+from kg.mentions.features import known_tags, paragraphs_of, word_features
 from kg.model import Document
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -31,20 +31,6 @@ def _open(path: str) -> "pycrfsuite.Tagger":
     tagger = pycrfsuite.Tagger()
     tagger.open(path)
     return tagger
-
-
-def paragraphs_of(document: Document) -> list[list[tuple[int, int]]]:
-    """Return the words of each paragraph that is not empty."""
-    paragraphs: list[list[tuple[int, int]]] = []
-    text = document.text
-    border = -1
-    for start, end in document.words:
-        if not paragraphs or start > border:
-            border = text.find("\n", start)
-            border = len(text) if border < 0 else border
-            paragraphs.append([])
-        paragraphs[-1].append((start, end))
-    return paragraphs
 
 
 def tag_words(document: Document, seen: Sequence[Seen], *, folder: Path = MODELS) -> list[TaggedSpan]:

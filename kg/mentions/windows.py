@@ -5,6 +5,7 @@ headline and lead at the head of each, so that what the lead introduces can be r
 do: run the network.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,8 +20,11 @@ LEAD_PIECES = 150
 
 
 class Window(NamedTuple):
-    """Piece numbers with BOS and EOS; for each word of the document in it the number of the word and the place of its first and
-    one past its last piece; words before ``fresh`` (a place in ``words``) are the repeated lead."""
+    """Piece numbers with BOS and EOS, and the words they make.
+
+    For each word of the document in it: its number, and the places of its first and one past its last piece. Words before ``fresh`` (a place
+    in ``words``) are the repeated lead.
+    """
 
     ids: list[int]
     words: list[int]
@@ -47,7 +51,8 @@ def cut_windows(document: Document, tokenizer: Tokenizer, *, cache: dict[tuple[s
             break
         lead.append(run)
     room = WINDOW_PIECES - sum(run.size for run in lead)
-    windows, current = [], []
+    windows: list[list[_Run]] = []
+    current: list[_Run] = []
     size = 0
     for run in runs[len(lead) :]:
         if current and size + run.size > room:
@@ -75,7 +80,7 @@ def _runs(document: Document, tokenizer: Tokenizer, cache: dict[tuple[str, bool]
         spaced = [n == 0 or words[begin + n - 1][1] < words[begin + n][0] for n in range(len(forms))]
         found = cut_pieces(tokenizer, forms, spaced, cache=cache)
         borders = [*found.first, len(found.ids)]
-        pieces = [found.ids[a:b] for a, b in zip(borders, borders[1:], strict=False)]
+        pieces = [found.ids[a:b] for a, b in itertools.pairwise(borders)]
         runs += _split(begin, pieces)
         begin = i
     return runs

@@ -1,0 +1,1 @@
+"""Text: sentences with a way back to the verbatim source."""

@@ -20,18 +20,14 @@ SHORTEST_CHARS = 60
 
 
 def find_sentences(article: Article) -> Document:
-    """Return the Document of an article with its words and sentences.
+    r"""Return the Document of an article with its words and sentences.
 
-    >>> document = find_sentences(Article("a", "หัวข้อ\\nฝนตกหนัก"))
+    >>> document = find_sentences(Article("a", "หัวข้อ\nฝนตกหนัก"))
     >>> [document.text[s.span.start:s.span.end] for s in document.sentences]
     ['หัวข้อ', 'ฝนตกหนัก']
     """
     sentences = tuple(_sentences(article.text))
-    words = tuple(
-        (start + offset, end + offset)
-        for offset, line in _lines(article.text)
-        for start, end in find_words(line)
-    )
+    words = tuple((start + offset, end + offset) for offset, line in _lines(article.text) for start, end in find_words(line))
     return Document(article=article, sentences=sentences, words=words)
 
 

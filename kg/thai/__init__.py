@@ -1,0 +1,1 @@
+"""Thai: words, calendar and titles."""

@@ -20,14 +20,23 @@ _NUMBER_OF = {name.replace(".", ""): number for number, names in enumerate(_MONT
 _NUMBER_OF |= {"พฤษจิกายน": 11, "พฤศจิกา": 11, "กรกฏาคม": 7}
 # The abbreviations are written with and without their full stops and with a space inside: "ก.ย.64", "พ.ย 68", "ธ. ค.".
 _MONTH = "|".join(
-    sorted((*(re.escape(long) for long, _ in _MONTHS), "พฤษจิกายน", "กรกฏาคม", *(re.escape(short).replace(r"\.", r"\.?\s?") for _, short in _MONTHS)), key=len, reverse=True)
+    sorted(
+        (*(re.escape(long) for long, _ in _MONTHS), "พฤษจิกายน", "กรกฏาคม", *(re.escape(short).replace(r"\.", r"\.?\s?") for _, short in _MONTHS)),
+        key=len,
+        reverse=True,
+    )
 )
 _D = r"[0-9๐-๙]"
 _DAY = rf"(?:[12๑๒]{_D}|[3๓][01๐๑]|[0๐]?[1-9๑-๙])(?!{_D})"
-_YEAR = rf"(?:\s?(?:พ\.?ศ\.?|ค\.?ศ\.?|ปี)?\s?(?P<{{0}}>(?:2[45]|๒[๔๕]|19|20|๑๙|๒๐){_D}{_D}|[4-7๔-๗]{_D})(?!{_D}|[.,:]{_D}|\s?(?:น\.|คน|ราย|ล้าน|บาท|ปี|แห่ง|ประเทศ|จังหวัด|เปอร์เซ็นต์|%)))"
+_YEAR = (
+    rf"(?:\s?(?:พ\.?ศ\.?|ค\.?ศ\.?|ปี)?\s?(?P<{{0}}>(?:2[45]|๒[๔๕]|19|20|๑๙|๒๐){_D}{_D}|[4-7๔-๗]{_D})"
+    rf"(?!{_D}|[.,:]{_D}|\s?(?:น\.|คน|ราย|ล้าน|บาท|ปี|แห่ง|ประเทศ|จังหวัด|เปอร์เซ็นต์|%)))"
+)
 _TO = r"\s?(?:-|–|—|ถึงวันที่|ถึง|และวันที่|และ|,)\s?"
+# "17 ธันวาคม และ 5 มกราคม" are two days, "17 และ 18 ธันวาคม" is an interval.
+_UNTIL = r"\s?(?:-|–|—|ถึงวันที่|ถึง)\s?"
 _PATTERN = re.compile(
-    rf"(?<!{_D})(?<!{_D}[.,/:])(?P<d1>{_DAY})\s?(?:(?P<m1>{_MONTH})\s?{_YEAR.format('y1')}?)?{_TO}(?P<d2>{_DAY})\s?(?P<m2>{_MONTH}){_YEAR.format('y2')}?"
+    rf"(?<!{_D})(?<!{_D}[.,/:])(?P<d1>{_DAY})\s?(?:(?P<m1>{_MONTH})\s?{_YEAR.format('y1')}?)?(?(m1){_UNTIL}|{_TO})(?P<d2>{_DAY})\s?(?P<m2>{_MONTH}){_YEAR.format('y2')}?"
     rf"|(?<!{_D})(?<!{_D}[.,/:])(?P<d>{_DAY})\s?(?P<m>{_MONTH}){_YEAR.format('y')}?"
     rf"|(?P<slash_d>(?<![0-9/]){_DAY})/(?P<slash_m>0?[1-9]|1[0-2])/(?P<slash_y>25[0-9][0-9]|20[0-9][0-9])(?![0-9/])"
     rf"|ปีงบประมาณ{_YEAR.format('fiscal')}"
@@ -68,7 +77,7 @@ def find_dates(text: str, *, published: str | None = None) -> list[FoundDate]:
 def _find(text: str, anchor: date | None) -> Iterator[FoundDate]:
     for match in _PATTERN.finditer(text):
         try:
-            value = _value(match, anchor, text)
+            value = _value(match, anchor, past=text.startswith("ที่ผ่านมา", match.end() + text.startswith(" ", match.end())))
         except ValueError:  # "31 กุมภาพันธ์": the writer's slip, no date
             continue
         if value:
@@ -78,7 +87,7 @@ def _find(text: str, anchor: date | None) -> Iterator[FoundDate]:
             yield FoundDate(match.start(), end, value, bool(match["relative"]))
 
 
-def _value(match: re.Match[str], anchor: date | None, text: str) -> str | None:
+def _value(match: re.Match[str], anchor: date | None, *, past: bool) -> str | None:
     part = {name: found.translate(_ARABIC) for name, found in match.groupdict().items() if found}
     if "relative" in part:
         return (anchor + timedelta(_RELATIVE_DAYS[match["relative"]])).isoformat() if anchor else None
@@ -92,9 +101,9 @@ def _value(match: re.Match[str], anchor: date | None, text: str) -> str | None:
     if "slash_d" in part:
         return date(common_era(part["slash_y"]), int(part["slash_m"]), int(part["slash_d"])).isoformat()
     if "d" in part:
-        found = _day(part["d"], part["m"], part.get("y"), anchor)
+        found = _day(part["d"], part["m"], part.get("y"), anchor, past=past)
         return found.isoformat() if found else None
-    last = _day(part["d2"], part["m2"], part.get("y2"), anchor)
+    last = _day(part["d2"], part["m2"], part.get("y2"), anchor, past=past)
     if last is None:
         return None
     first_year = part.get("y1") or str(last.year)
@@ -106,16 +115,16 @@ def _value(match: re.Match[str], anchor: date | None, text: str) -> str | None:
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
-def _day(day: str, month: str, year: str | None, anchor: date | None) -> date | None:
+def _day(day: str, month: str, year: str | None, anchor: date | None, *, past: bool) -> date | None:
     if year:
         return date(common_era(year), _month(month), int(day))
     if anchor is None:
         return None
     number = _month(month)
     found = date(anchor.year, number, min(int(day), monthrange(anchor.year, number)[1]))
-    if (found - anchor).days > _AHEAD_DAYS:
+    if (found - anchor).days > (0 if past else _AHEAD_DAYS):
         found = found.replace(year=anchor.year - 1)
-    elif (anchor - found).days > 365 - _AHEAD_DAYS // 3:
+    elif not past and (anchor - found).days > 365 - _AHEAD_DAYS // 3:
         found = found.replace(year=anchor.year + 1)
     return found
 

@@ -8,10 +8,7 @@ import re
 
 _CIVIL = "นางสาว|น.ส.|นาย|นาง|คุณหญิง|ท่านผู้หญิง|คุณ|เด็กชาย|เด็กหญิง|ด.ช.|ด.ญ.|Mr.|Mrs.|Ms.|Dr.|H.E."
 _ROYAL = "หม่อมหลวง|หม่อมราชวงศ์|หม่อมเจ้า|ม.ล.|ม.ร.ว.|ม.จ."
-_ACADEMIC = (
-    "ศาสตราจารย์พิเศษ|ศาสตราจารย์เกียรติคุณ|ผู้ช่วยศาสตราจารย์|รองศาสตราจารย์|ศาสตราจารย์|ศ.พิเศษ|ศ.เกียรติคุณ|ผศ.|รศ.|ศ.|"
-    "ดร.|ด็อกเตอร์"
-)
+_ACADEMIC = "ศาสตราจารย์พิเศษ|ศาสตราจารย์เกียรติคุณ|ผู้ช่วยศาสตราจารย์|รองศาสตราจารย์|ศาสตราจารย์|ศ.พิเศษ|ศ.เกียรติคุณ|ผศ.|รศ.|ศ.|ดร.|ด็อกเตอร์"
 _MEDICAL = "นายแพทย์|แพทย์หญิง|ทันตแพทย์หญิง|ทันตแพทย์|เภสัชกรหญิง|เภสัชกร|นายสัตวแพทย์|สัตวแพทย์หญิง|นพ.|พญ.|ทพญ.|ทพ.|ภก.|ภญ.|น.สพ.|สพ.ญ."
 _OFFICER = (
     "พลตำรวจเอก|พลตำรวจโท|พลตำรวจตรี|พลตำรวจจัตวา|พันตำรวจเอก|พันตำรวจโท|พันตำรวจตรี|ร้อยตำรวจเอก|ร้อยตำรวจโท|ร้อยตำรวจตรี|"
@@ -23,10 +20,22 @@ _OFFICER = (
 )
 _CLERGY = "พระครู|หลวงปู่|หลวงพ่อ|พระอาจารย์"
 _ALL = sorted("|".join((_CIVIL, _ROYAL, _ACADEMIC, _MEDICAL, _OFFICER)).split("|"), key=len, reverse=True)
-# "พล.ต.อ." is written "พล.ต.อ", "พล ต อ" and with a space after it; "ว่าที่" marks an acting rank; a unit may follow in brackets.
-_ONE = "|".join(re.escape(title).replace(r"\.", r"\.?\s?") if title.count(".") > 1 else re.escape(title) for title in _ALL)
+
+
+def _spellings(title: str) -> str:
+    """Return the pattern of a title: "พล.ต.อ." is also "พล.ต.อ", "พล ต อ" and "พล. ต.อ. ", but "น.อ." is never the "นอ" of "นอกจากนี้"."""
+    parts = [re.escape(part) for part in title.split(".")[:-1]]
+    return r"(?:\.\s?|\s)".join(parts) + r"\.?\s?" if len(parts) > 1 else re.escape(title)
+
+
+# "ว่าที่" marks an acting rank; a unit may follow in brackets.
+_ONE = "|".join(map(_spellings, _ALL))
 # "นายกรัฐมนตรี", "นายอำเภอ", "นายทะเบียน", "นางาซากิ" begin with a title and are not persons.
-_NOT_PERSON = "นาย(?:ก(?:รัฐ|ฯ|สมาคม|เทศ|เมือง|องค์|กิตติ|อบ|\\s?อบ|สภา|เหล่า)|อำเภอ|หน้า|ทะเบียน|จ้าง|ทหาร|ประกัน|ตำรวจ|ช่าง|ทุน|ด่าน|กฯ)|นาง(?:าซากิ|แบบ|งาม)|คุณ(?:ภาพ|ค่า|สมบัติ|ธรรม|ประโยชน์|ลักษณะ|วุฒิ|พ่อ|แม่|ครู)"
+_NOT_PERSON = (
+    "นาย(?:ก(?:รัฐ|ฯ|สมาคม|เทศ|เมือง|องค์|กิตติ|อบ|\\s?อบ|สภา|เหล่า)|"
+    "อำเภอ|หน้า|ทะเบียน|จ้าง|ทหาร|ประกัน|ตำรวจ|ช่าง|ทุน|ด่าน|กฯ)|นาง(?:าซากิ|แบบ|งาม)|"
+    "คุณ(?:ภาพ|ค่า|สมบัติ|ธรรม|ประโยชน์|ลักษณะ|วุฒิ|พ่อ|แม่|ครู)"
+)
 # A title begins a word: "ร.ต." is not in "อร.ต.", "นาย" not in "สายนาย".
 TITLE = re.compile(rf"(?<![ก-๙.A-Za-z])(?!{_NOT_PERSON})(?:(?:ว่าที่\s?)?(?:{_ONE})(?:\s?\(?หญิง\)?(?=\s))?\s{{0,2}})+")
 
@@ -39,8 +48,8 @@ def skip_titles(text: str, start: int = 0) -> int:
 
     >>> skip_titles("พล.ต.อ.ดร. สมชาย ใจดี")
     11
-    >>> skip_titles("นายกรัฐมนตรี")
-    0
+    >>> skip_titles("นายกรัฐมนตรี"), skip_titles("นอกจากนี้"), skip_titles("รองนายกรัฐมนตรี")
+    (0, 0, 0)
     """
     found = _LEADING.match(text, start)
     return found.end() if found else start

@@ -19,7 +19,7 @@ def find_words(text: str) -> list[tuple[int, int]]:
 
     >>> text = "นายอนุทิน กล่าวว่า"
     >>> [text[a:b] for a, b in find_words(text)]
-    ['นาย', 'อนุทิน', 'กล่าว', 'ว่า']
+    ['นาย', 'อนุทิน', 'กล่าวว่า']
     """
     spans = []
     for offset in range(0, len(text), RUN_CHARS):

@@ -21,9 +21,14 @@ def _quads(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad.triple)))
 
 
+def write_triples(triples: Iterable[ox.Triple]) -> bytes:
+    """Return Turtle of some triples, in their order."""
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES) or b""
+
+
 def write_turtle(quads: Iterable[ox.Quad]) -> bytes:
     """Return Turtle, grouped by subject, with prefixes."""
-    return ox.serialize(_triples(quads), format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES) or b""
+    return write_triples(_triples(quads))
 
 
 def write_trig(quads: Iterable[ox.Quad]) -> bytes:

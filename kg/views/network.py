@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.graph.quads import RDF, RDFS, SCHEMA
+from kg.graph.quads import RDF, RDFS, SCHEMA, value
 from kg.model import ENTITY_BASE, ONTOLOGY, TYPES
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _COLOURS = {
-    "Person": "#e07a5f", "Organization": "#3d5a80", "Country": "#81b29a", "Place": "#7f9c5e", "Event": "#f2a541", "Work": "#8d6a9f", "Position": "#9aa5b1", "Group": "#c9ada7",
+    "Person": "#e07a5f", "Organization": "#3d5a80", "Country": "#81b29a", "Place": "#7f9c5e",
+    "Event": "#f2a541", "Work": "#8d6a9f", "Position": "#9aa5b1", "Group": "#c9ada7",
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
     values: dict[tuple[str, str], dict[str, list[Any]]] = {}
     for quad in quads:
         graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        values.setdefault((quad.subject.value, graph), {}).setdefault(quad.predicate.value, []).append(quad.object)
+        values.setdefault((value(quad.subject), graph), {}).setdefault(quad.predicate.value, []).append(quad.object)
 
     def first(key: tuple[str, str], predicate: str) -> str | None:
         found = values.get(key, {}).get(predicate)
@@ -117,10 +118,17 @@ def write_dot(quads: Iterable[ox.Quad]) -> bytes:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\r", " ") + '"'
 
     styles = {"actual": "solid", "planned": "dashed", "negated": "dotted"}
-    lines = ["digraph kg {", '  graph [rankdir=LR, overlap=false];', '  node [shape=box, style="rounded,filled", fontname="Noto Sans Thai, Loma, sans-serif"];', "  edge [fontname=sans-serif, fontsize=10];"]
+    lines = [
+        "digraph kg {",
+        "  graph [rankdir=LR, overlap=false];",
+        '  node [shape=box, style="rounded,filled", fontname="Noto Sans Thai, Loma, sans-serif"];',
+        "  edge [fontname=sans-serif, fontsize=10];",
+    ]
     lines += [f"  {text(name)} [label={text(data['label'])}, fillcolor={text(data['colour'] + '55')}];" for name, data in network.nodes(data=True)]
     lines += [
-        f"  {text(s)} -> {text(t)} [label={text(data['relation'])}, style={styles[data['status']]}" + (", color=red" if data["status"] == "negated" else "") + "];"
+        f"  {text(s)} -> {text(t)} [label={text(data['relation'])}, style={styles[data['status']]}"
+        + (", color=red" if data["status"] == "negated" else "")
+        + "];"
         for s, t, data in network.edges(data=True)
     ]
     return ("\n".join([*lines, "}"]) + "\n").encode("utf-8")
