@@ -5,28 +5,29 @@ thresholds of the profile. A part of the articles is held back in a first traini
 sees all.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
 
+from kg.entities.resolve import resolve_entities
+from kg.facts.classify import blend_claims, find_claims, relation_scores
 from kg.facts.cues import CueFinder
 from kg.facts.encoded import find_encoded_claims
-from kg.gazetteer import Gazetteer
-from kg.learning.e5 import E5Weights, find_weights
-from kg.learning.evaluate import Scores, add_scores
-from kg.learning.export import export_encoder, export_heads, export_tokenizer
-from kg.learning.gold import Annotated
-from kg.learning.joint import Prepared, Reader, Schedule, train_reader
-from kg.learning.network import Encoder
-from kg.learning.prepare import KINDS, Preparer, gold_document
-from kg.learning.pretrain import teach_names
-from kg.learning.train import Claims, choose_thresholds, write_thresholds
-from kg.entities.resolve import resolve_entities
-from kg.facts.assemble import assemble_facts
 from kg.facts.items import find_items
 from kg.facts.pairs import compatible, find_pairs
+from kg.facts.status import find_status
+from kg.gazetteer import Gazetteer
+from kg.learning.decoys import find_decoys
+from kg.learning.e5 import E5Weights, find_weights
+from kg.learning.export import export_encoder, export_heads, export_tokenizer
+from kg.learning.gold import Annotated, gold_document
+from kg.learning.joint import Prepared, Reader, Schedule, train_reader
+from kg.learning.network import Encoder
+from kg.learning.prepare import KINDS, Preparer
+from kg.learning.pretrain import teach_names
+from kg.learning.relating import label_pairs, pairs_of, train_relations
+from kg.learning.train import Claims, settle, write_learnt, write_settings
 from kg.mentions.encoder import EncoderModel, read_document, tag_reading
 from kg.mentions.features import KNOWN_SIZE
 from kg.mentions.merge import find_mentions
@@ -40,7 +41,9 @@ HELD = 6
 Report = Callable[[str], None]
 
 
-def train_accurate(golds: Sequence[Annotated], folder: Path, *, gazetteer: Gazetteer, cues: CueFinder, ner: Path, work: Path, report: Report = print, epochs: int = 12) -> None:
+def train_accurate(
+    golds: Sequence[Annotated], folder: Path, *, gazetteer: Gazetteer, cues: CueFinder, ner: Path, work: Path, report: Report = print, epochs: int = 12
+) -> None:
     """Write all files of the accurate profile."""
     weights = E5Weights(find_weights())
     keep = weights.kept_rows()
@@ -53,62 +56,55 @@ def train_accurate(golds: Sequence[Annotated], folder: Path, *, gazetteer: Gazet
     for part, place in (([gold for n, gold in enumerate(golds) if n % HELD != HELD - 1], work), (list(golds), folder)):
         encoder.load_state_dict(start)
         preparer = Preparer(tokenizer, gazetteer, cues)
-        net = train_on(part, encoder, preparer, epochs=epochs, report=report)
-        calibration = (1.0, 0.0)
-        if place == folder:
-            calibration = calibrate(judge(held, EncoderModel(work, threads=0), gazetteer, cues), cues)
+        net = train_on(part, encoder, preparer, work=work, epochs=epochs, report=report)
         export_tokenizer(tokenizer, place)
-        export_heads(net, preparer, place, calibration=calibration, outside_bias=OUTSIDE_BIAS)
+        export_heads(net, preparer, place, outside_bias=OUTSIDE_BIAS)
         export_encoder(net, place / "encoder.onnx")
-    model = EncoderModel(work, threads=0)
-    model.meta["calibration"] = list(calibration)
-    write_thresholds(folder, "accurate", choose_thresholds(judge(held, model, gazetteer, cues), cues=cues))
+        if place == work:
+            train_linear(part, work / "facts.crf", cues)
+            write_settings(folder, "accurate", settle(judge(held, EncoderModel(work, threads=0), gazetteer, cues, work), cues=cues))
+    write_learnt(folder, golds)
+
+
+def train_linear(golds: Sequence[Annotated], path: Path, cues: CueFinder) -> None:
+    """Write the linear model of relations from the annotated entities, for claims about articles that it must not have seen."""
+    rows = []
+    for gold in golds:
+        document, match = gold_document(gold)
+        pairs = pairs_of(document, cues)
+        rows.append((pairs, label_pairs(pairs, gold, match, cues.relations)))
+    train_relations(rows, path)
 
 
 # Phrases are looked for more eagerly than they are sure: those in no fact are dropped later.
-OUTSIDE_BIAS = {"names": 0.0, "phrases": 0.7}
+OUTSIDE_BIAS = {"names": 0.0, "phrases": 0.0}
 
 
-def train_on(golds: Sequence[Annotated], encoder: Encoder, preparer: Preparer, *, epochs: int, report: Report) -> Reader:
+def train_on(golds: Sequence[Annotated], encoder: Encoder, preparer: Preparer, *, work: Path, epochs: int, report: Report) -> Reader:
     """Return the network trained on annotated articles."""
-    documents = [gold_document(gold) for gold in golds]
+    documents = find_decoys(golds, work, gazetteer=preparer.gazetteer)
     preparer.learn_features(document for document, _ in documents)
     items: list[Prepared] = [item for gold, (document, match) in zip(golds, documents, strict=True) for item in preparer.prepare(document, gold, match)]
     torch.manual_seed(0)
-    net = Reader(encoder, known=KNOWN_SIZE, kinds=len(KINDS), relations=len(preparer.names), sparse=len(preparer.features))
+    net = Reader(encoder, known=KNOWN_SIZE, kinds=len(KINDS), relations=len(preparer.names), sparse=len(preparer.features), words=len(preparer.word_features))
     train_reader(net, items, schedule=Schedule(epochs=epochs), report=report)
     return net
 
 
-def read_claims(gold: Annotated, model: EncoderModel, gazetteer: Gazetteer, cues: CueFinder) -> tuple[Document, Claims]:
-    """Return the document of an article with entities, and its claims before any threshold."""
+def read_claims(gold: Annotated, model: EncoderModel, gazetteer: Gazetteer, cues: CueFinder, linear: Path) -> tuple[Document, Claims]:
+    """Return the document of an article with entities, and its claims before calibration; ``linear`` is the folder of facts.crf."""
     document = find_sentences(gold.article)
     reading = read_document(document, model)
     document = find_mentions(document, gazetteer=gazetteer, tag=lambda d, seen: tag_reading(d, reading, seen, model))
     document = resolve_entities(document, gazetteer=gazetteer)
     items = find_items(document)
-    pairs = find_pairs(document, items, cues.find(document.text), types=compatible(cues.relations.values()))
-    return document, find_encoded_claims(document, items, pairs, reading=reading, model=model, relations=cues.relations)
+    seen = cues.find(document.text)
+    pairs = find_pairs(document, items, seen, types=compatible(cues.relations.values()))
+    encoded = find_encoded_claims(document, items, pairs, reading=reading, model=model, relations=cues.relations)
+    found = find_claims(pairs, relation_scores(pairs, folder=linear), cues.relations)
+    return document, blend_claims(encoded, {key: (claim, find_status(claim, seen)) for key, claim in found.items()})
 
 
-def judge(golds: Sequence[Annotated], model: EncoderModel, gazetteer: Gazetteer, cues: CueFinder) -> list[tuple[Annotated, Document, Claims]]:
+def judge(golds: Sequence[Annotated], model: EncoderModel, gazetteer: Gazetteer, cues: CueFinder, linear: Path) -> list[tuple[Annotated, Document, Claims]]:
     """Return the claims about each article."""
-    return [(gold, *read_claims(gold, model, gazetteer, cues)) for gold in golds]
-
-
-def calibrate(judged: Sequence[tuple[Annotated, Document, Claims]], cues: CueFinder) -> tuple[float, float]:
-    """Return slope and shift that make logits probabilities (Platt 1999), by gradient descent on the held-back articles."""
-    scores = Scores()
-    for gold, document, claims in judged:
-        add_scores(scores, assemble_facts(document, find_items(document), claims, relations=cues.relations, thresholds={"": 0.1}, cues=[]), gold)
-    rows = [(math.log(min(max(s, 1e-4), 1 - 1e-4) / (1 - min(max(s, 1e-4), 1 - 1e-4))), float(right)) for s, right in scores.judged]
-    slope, shift = 1.0, 0.0
-    for _ in range(3000):
-        gradient_slope = gradient_shift = 0.0
-        for x, y in rows:
-            error = 1 / (1 + math.exp(-(slope * x + shift))) - y
-            gradient_slope += error * x
-            gradient_shift += error
-        slope -= 0.2 * gradient_slope / max(len(rows), 1)
-        shift -= 0.2 * gradient_shift / max(len(rows), 1)
-    return round(slope, 4), round(shift, 4)
+    return [(gold, *read_claims(gold, model, gazetteer, cues, linear)) for gold in golds]

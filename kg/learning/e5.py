@@ -19,7 +19,7 @@ _BLOCK_VALUES, _BLOCK_BYTES = 32, 18  # Q4_0: one half-precision scale, then 32 
 
 
 class _Entry(NamedTuple):
-    count: int
+    values: int
     offset: int
     size: int
 

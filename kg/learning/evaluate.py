@@ -127,7 +127,7 @@ def align(document: Document, gold: Annotated) -> dict[int, str]:
 
 def same_date(a: str, b: str) -> bool:
     """Tell whether two dates agree: equal, or one begins the other's interval."""
-    return a == b or a.split("/")[0] == b or b.split("/")[0] == a
+    return a == b or a.split("/", maxsplit=1)[0] == b or b.split("/", maxsplit=1)[0] == a
 
 
 def add_scores(scores: Scores, document: Document, gold: Annotated) -> None:
@@ -163,7 +163,9 @@ def add_scores(scores: Scores, document: Document, gold: Annotated) -> None:
         scores.judged.append((fact.score, hit is not None))
         if hit is None:
             words = fact.evidence[0].quote
-            scores.mistakes.append(Mistake(document.article.id, "spurious", label[fact.subject], p, label.get(str(fact.object), str(fact.object)), fact.score, words))
+            scores.mistakes.append(
+                Mistake(document.article.id, "spurious", label[fact.subject], p, label.get(str(fact.object), str(fact.object)), fact.score, words)
+            )
             continue
         count["fact"]["tp"] += 1
         scores.relations[p]["tp"] += 1
@@ -234,7 +236,9 @@ def write_plot(judged: list[tuple[float, bool]], title: str) -> str:
         f'<text x="14" y="{side / 2}" text-anchor="middle" transform="rotate(-90 14 {side / 2})">share that holds</text>',
     ]
     for tick in (0, 0.5, 1):
-        rows.append(f'<text x="{x(tick)}" y="{side - edge + 14}" text-anchor="middle">{tick}</text><text x="{edge - 6}" y="{y(tick)}" text-anchor="end">{tick}</text>')
+        rows.append(
+            f'<text x="{x(tick)}" y="{side - edge + 14}" text-anchor="middle">{tick}</text><text x="{edge - 6}" y="{y(tick)}" text-anchor="end">{tick}</text>'
+        )
     for mean, share, number in calibration(judged):
         rows.append(f'<circle cx="{x(mean)}" cy="{y(share)}" r="{2 + number**0.5:.1f}" fill="#2a6f97" fill-opacity="0.7"><title>{number}</title></circle>')
     return "\n".join([*rows, "</svg>"]) + "\n"

@@ -1,6 +1,6 @@
 """Write a trained network as the files that the run time loads.
 
-In: a ``Reader``. Out: encoder.onnx (int8), heads.npz (half precision), heads.json (labels, relations, features, calibration), pieces.json.
+In: a ``Reader``. Out: encoder.onnx (int8), heads.npz (half precision; tables of features 8-bit), heads.json (labels, relations, features), pieces.json.
 """
 
 import json
@@ -16,6 +16,9 @@ from kg.errors import TrainingError
 from kg.learning.corpora import LAYERS, labels_of
 from kg.learning.joint import PAIR, Reader
 from kg.learning.prepare import Preparer
+
+# Tables with more rows are written as 8-bit integers.
+BIG_ROWS = 5000
 
 
 def export_encoder(net: Reader, path: Path, *, quantize: bool = True) -> None:
@@ -40,7 +43,7 @@ def export_encoder(net: Reader, path: Path, *, quantize: bool = True) -> None:
         whole.replace(path)
 
 
-def export_heads(net: Reader, preparer: Preparer, folder: Path, *, calibration: tuple[float, float], outside_bias: Mapping[str, float]) -> None:
+def export_heads(net: Reader, preparer: Preparer, folder: Path, *, outside_bias: Mapping[str, float]) -> None:
     """Write the heads' arrays and what their rows and columns mean."""
     arrays: dict[str, np.ndarray] = {}
 
@@ -50,18 +53,27 @@ def export_heads(net: Reader, preparer: Preparer, folder: Path, *, calibration: 
     for layer in LAYERS:
         put(f"{layer}.inner", net.tags[layer].inner)
         put(f"{layer}.out", net.tags[layer].out)
+        arrays[f"{layer}.wide"] = net.tags[layer].wide.weight.detach().numpy()
+        arrays[f"{layer}.next"] = net.tags[layer].steps().detach().numpy()
     for name in ("first", "second", "left", "right", "between", "middle", "out", "state"):
         put(f"pairs.{name}", getattr(net.pairs, name))
     arrays["pairs.kind"] = net.pairs.kind.weight.detach().numpy()
     arrays["pairs.features"] = torch.cat([net.pairs.features.weight, net.pairs.wide.weight], 1).detach().numpy()
     assert arrays["pairs.features"].shape[1] == PAIR + 2 * len(preparer.names)
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / "heads.npz", **{name: array.astype(np.float16) for name, array in sorted(arrays.items())})  # type: ignore[arg-type]
+    written: dict[str, np.ndarray] = {}
+    for name, array in sorted(arrays.items()):
+        if array.shape[0] > BIG_ROWS:  # a row for each feature: 8-bit integers and a scale by row
+            scale = np.abs(array).max(1, keepdims=True) / 127 + 1e-12
+            written[f"{name}.int8"], written[f"{name}.scale"] = np.round(array / scale).astype(np.int8), scale.astype(np.float32)
+        else:
+            written[name] = array.astype(np.float16)
+    np.savez(folder / "heads.npz", **written)  # type: ignore[arg-type]
     meta = {
         "labels": {layer: labels_of(types) for layer, types in LAYERS.items()},
         "relations": preparer.names,
         "features": preparer.features,
-        "calibration": list(calibration),
+        "word_features": preparer.word_features,
         "outside_bias": dict(outside_bias),
     }
     (folder / "heads.json").write_text(json.dumps(meta, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")

@@ -13,7 +13,9 @@ from typing import Any
 
 from kg.errors import TrainingError
 from kg.learning.corpora import NAMES, PHRASES, Span, Tagged, bio
-from kg.model import Article
+from kg.model import Article, Document, Entity
+from kg.model import Span as Place
+from kg.text.sentences import find_sentences
 from kg.thai.words import find_words
 
 _DATE = re.compile(r"^\d{4}(-\d\d(-\d\d)?)?")
@@ -67,8 +69,10 @@ def _read(path: Path, places: list[Path]) -> Annotated:
 
 
 def occurrences(gold: Annotated, words: Iterable[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
-    """Return for every entity the spans of its names in the text, longest names first, at word borders, none inside another of
-    the same layer."""
+    """Return for every entity the spans of its names in the text.
+
+    Longest names first, at word borders, none inside another of the same layer.
+    """
     text = gold.article.text
     words = list(words)
     starts, ends = {start for start, _ in words}, {end for _, end in words}
@@ -107,3 +111,15 @@ def tagged(gold: Annotated) -> Iterator[tuple[int, Tagged]]:
         rows["names" if kind in NAMES else "phrases"] += [(a, b, kind) for a, b in found]
     for number, words in enumerate(paragraphs):
         yield number, Tagged(text, words, {layer: bio(words, sorted(spans)) for layer, spans in rows.items()})
+
+
+def gold_document(gold: Annotated) -> tuple[Document, dict[int, str]]:
+    """Return the document with the annotated entities at all places of their names, and the annotation's id of each."""
+    document = find_sentences(gold.article)
+    spans = occurrences(gold, document.words)
+    rows = sorted((found[0], key) for key, found in spans.items() if found)
+    entities = tuple(
+        Entity(iri=key, type=gold.entities[key]["type"], names=tuple(gold.entities[key]["names"]), mentions=tuple(Place(*s) for s in spans[key]))
+        for _, key in rows
+    )
+    return document.with_(entities=entities), {number: key for number, (_, key) in enumerate(rows)}

@@ -18,30 +18,19 @@ from kg.gazetteer import Gazetteer
 from kg.learning.corpora import LAYERS, bio, labels_of
 from kg.learning.gold import Annotated, occurrences
 from kg.learning.joint import STATES, Prepared
-from kg.mentions.features import known_matrix
+from kg.mentions.features import document_features, known_matrix, line_starts
 from kg.mentions.windows import Window, cut_windows
-from kg.model import TYPES, Document, Entity, Relation, Span
-from kg.text.sentences import find_sentences
+from kg.model import TYPES, Document, Relation
 
 KINDS = (*TYPES, "date", "integer")
 # A sparse feature is kept when it was seen in this many pairs of the training articles.
 SEEN_OFTEN = 4
-
-
-def gold_document(gold: Annotated) -> tuple[Document, dict[int, str]]:
-    """Return the document with the annotated entities at all places of their names, and the annotation's id of each."""
-    document = find_sentences(gold.article)
-    spans = occurrences(gold, document.words)
-    rows = sorted((found[0], key) for key, found in spans.items() if found)
-    entities = tuple(
-        Entity(iri=key, type=gold.entities[key]["type"], names=tuple(gold.entities[key]["names"]), mentions=tuple(Span(*s) for s in spans[key])) for _, key in rows
-    )
-    return document.with_(entities=entities), {number: key for number, (_, key) in enumerate(rows)}
+WORDS_SEEN_OFTEN = 3
 
 
 def same_date(a: str, b: str) -> bool:
     """Tell whether two dates agree as the scorer sees it: equal, or one begins the other's interval."""
-    return a == b or a.split("/")[0] == b or b.split("/")[0] == a
+    return a == b or a.split("/", maxsplit=1)[0] == b or b.split("/", maxsplit=1)[0] == a
 
 
 def facts_between(gold: Annotated, match: Mapping[int, str]) -> Mapping[tuple[int, object], list[tuple[str, str]]]:
@@ -69,6 +58,7 @@ class Preparer:
         self.types = compatible(self.relations.values())
         self.cache: dict[tuple[str, bool], list[int]] = {}
         self.features: dict[str, int] = {}
+        self.word_features: dict[str, int] = {}
 
     def pairs(self, document: Document) -> tuple[list[Item], list[Pair]]:
         """Return the items of a document and its candidate pairs."""
@@ -76,17 +66,22 @@ class Preparer:
         return items, find_pairs(document, items, self.cues.find(document.text), types=self.types)
 
     def learn_features(self, documents: Iterable[Document]) -> None:
-        """Number the sparse features that are frequent enough."""
+        """Give numbers to the sparse features that are frequent enough."""
+        documents = list(documents)
         counts = Counter(f for document in documents for pair in self.pairs(document)[1] for f in set(pair.features))
         self.features = {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= SEEN_OFTEN), 1)}
+        seen = Counter(f for document in documents for row in document_features(document, self.gazetteer.find(document.text, document.words)) for f in row)
+        self.word_features = {f: n for n, f in enumerate(sorted(f for f, c in seen.items() if c >= WORDS_SEEN_OFTEN), 1)}
 
     def prepare(self, document: Document, gold: Annotated, match: Mapping[int, str], *, tags: bool = True) -> list[Prepared]:
         """Return the windows of a document with their targets; without ``tags`` only the facts are to be learnt from it."""
-        known = known_matrix(document, self.gazetteer.find(document.text, document.words))
+        seen = self.gazetteer.find(document.text, document.words)
+        known = known_matrix(document, seen)
+        words = [[self.word_features[f] for f in row if f in self.word_features] for row in document_features(document, seen)]
         labels = self._labels(document, gold) if tags else {}
         items, pairs = self.pairs(document)
         facts = facts_between(gold, match)
-        return [self._window(w, document, known, labels, (items, pairs), facts) for w in cut_windows(document, self.tokenizer, cache=self.cache)]
+        return [self._window(w, document, (known, words), labels, (items, pairs), facts) for w in cut_windows(document, self.tokenizer, cache=self.cache)]
 
     def _labels(self, document: Document, gold: Annotated) -> dict[str, list[int]]:
         spans = occurrences(gold, document.words)
@@ -97,9 +92,13 @@ class Preparer:
             found[layer] = [number[label] for label in bio(list(document.words), rows)]
         return found
 
-    def _window(self, window: Window, document: Document, known: np.ndarray, labels: dict[str, list[int]], found: tuple[list[Item], list[Pair]],
-                facts: Mapping[tuple[int, object], list[tuple[str, str]]]) -> Prepared:  # fmt: skip
+    def _window(self, window: Window, document: Document, seen: tuple[np.ndarray, list[list[int]]], labels: dict[str, list[int]],
+                found: tuple[list[Item], list[Pair]], facts: Mapping[tuple[int, object], list[tuple[str, str]]]) -> Prepared:  # fmt: skip
+        known, words = seen
         made = Prepared(window, known[window.words], {layer: [rows[w] for w in window.words] for layer, rows in labels.items()})
+        made.words = [words[w] for w in window.words]
+        starts = line_starts(document)
+        made.starts = [w in starts for w in window.words]
         places = places_of(window, document, found[0])
         number_of: dict[int, int] = {}
         for number, place in places.items():
@@ -107,9 +106,10 @@ class Preparer:
             made.spans.append(place)
             made.types.append(KINDS.index(found[0][number].type))
         index = {id(item): n for n, item in enumerate(found[0])}
-        groups: dict[tuple[object, object], int] = {}
+        groups: dict[tuple[tuple[bool, object], tuple[bool, object]], int] = {}
         kinds: list[tuple[str, str]] = []
-        forward, backward = [], []
+        forward: list[int] = []
+        backward: list[int] = []
         for pair in found[1]:
             a, b = index[id(pair.first)], index[id(pair.second)]
             if a not in number_of or b not in number_of:
@@ -135,9 +135,7 @@ class Preparer:
             for (fact_s, fact_o), rows2 in facts.items():
                 for name, status in rows2:
                     literal = name in {"occursOn", "attendeeCount"}
-                    same = fact_s == subject and (
-                        literal == o_literal and (same_date(str(fact_o), str(object_)) if name == "occursOn" else fact_o == object_)
-                    )
+                    same = fact_s == subject and (literal == o_literal and (same_date(str(fact_o), str(object_)) if name == "occursOn" else fact_o == object_))
                     turned = self.relations[name].symmetric and not o_literal and (fact_s, fact_o) == (object_, subject)
                     if same or turned:
                         column = self.names.index(name)
@@ -163,4 +161,4 @@ def places_of(window: Window, document: Document, items: list[Item]) -> dict[int
     return places
 
 
-__all__ = ["DESCRIPTIVE", "KINDS", "Preparer", "gold_document", "places_of", "same_date"]
+__all__ = ["DESCRIPTIVE", "KINDS", "Preparer", "places_of", "same_date"]

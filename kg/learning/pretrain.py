@@ -46,7 +46,9 @@ def _chunks(row: Tagged, tokenizer: Tokenizer, number: dict[str, int], cache: di
     return found
 
 
-def teach_names(encoder: Encoder, tokenizer: Tokenizer, path: Path, *, countries: frozenset[str], epochs: int = 3, report: Callable[[str], None] = print) -> None:
+def teach_names(
+    encoder: Encoder, tokenizer: Tokenizer, path: Path, *, countries: frozenset[str], epochs: int = 3, report: Callable[[str], None] = print
+) -> None:
     """Train an encoder in place on a Thai NER file; deterministic on one machine."""
     torch.manual_seed(0)
     rng = random.Random(0)

@@ -22,7 +22,7 @@ L1, L2 = 0.05, 0.05
 NEAR_CHARS = 60
 
 
-def label_pairs(document: Document, pairs: list[Pair], gold: Annotated, match: Mapping[int, str], relations: Mapping[str, Relation]) -> list[str | None]:
+def label_pairs(pairs: list[Pair], gold: Annotated, match: Mapping[int, str], relations: Mapping[str, Relation]) -> list[str | None]:
     """Return the label of each pair; None for one that should not be learnt from. ``match`` maps entities to gold entities."""
     facts: dict[tuple[str, str], list[tuple[str, object]]] = {}
     for fact in gold.facts:
@@ -65,14 +65,14 @@ def label_pairs(document: Document, pairs: list[Pair], gold: Annotated, match: M
         labels.append(name + direction)
         key = (pair.first.value, name, pair.second.value) if direction == ">" else (pair.second.value, name, pair.first.value)
         if relations[name].symmetric:
-            key = (min(key[0], key[2]), name, max(key[0], key[2]))  # type: ignore[type-var]
+            key = (min(key[0], key[2]), name, max(key[0], key[2]))
         keys.append(key)
         distance = pair.second.start - pair.first.end
         nearest[key] = min(nearest.get(key, sys.maxsize), distance)
-    for number, key in enumerate(keys):
-        if key is not None:
+    for number, group in enumerate(keys):
+        if group is not None:
             pair = pairs[number]
-            if pair.second.start - pair.first.end > nearest[key] + NEAR_CHARS:
+            if pair.second.start - pair.first.end > nearest[group] + NEAR_CHARS:
                 labels[number] = None
     return labels
 

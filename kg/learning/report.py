@@ -34,7 +34,12 @@ def as_data(scores: Scores) -> dict[str, Any]:
 
     def row(count: Any) -> dict[str, float | int]:
         found = rates(count)
-        return {"precision": round(found.precision, 4), "recall": round(found.recall, 4), "f1": round(found.f1, 4), **{k: count[k] for k in ("tp", "pred", "gold")}}
+        return {
+            "precision": round(found.precision, 4),
+            "recall": round(found.recall, 4),
+            "f1": round(found.f1, 4),
+            **{k: count[k] for k in ("tp", "pred", "gold")},
+        }
 
     return {
         "articles": scores.articles,
@@ -72,5 +77,7 @@ def as_text(scores: Scores, *, mistakes: int = 0) -> str:
     if mistakes:
         worst = sorted(scores.mistakes, key=lambda m: (-m.score, m))[:mistakes]
         lines += ["", "worst errors"]
-        lines += [f"  {m.article}  {m.kind}  {m.subject} — {m.relation} → {m.object}" + (f"  ({m.score:.2f})\n      {m.words}" if m.words else "") for m in worst]
+        lines += [
+            f"  {m.article}  {m.kind}  {m.subject} — {m.relation} → {m.object}" + (f"  ({m.score:.2f})\n      {m.words}" if m.words else "") for m in worst
+        ]
     return "\n".join(lines)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pycrfsuite
 
+from kg.gazetteer import Gazetteer
 from kg.learning.corpora import LAYERS, Tagged, read_ner
 from kg.learning.gold import Annotated, tagged
 from kg.mentions.features import known_tags, word_features
-from kg.gazetteer import Gazetteer
 
 ITERATIONS = 120
 # Chosen on train by cross-validation among 0, 0.05, 0.1, 0.3 (L1) and 0.01, 0.05, 0.2 (L2).
