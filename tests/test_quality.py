@@ -1,0 +1,51 @@
+"""Quality never falls unseen: floors for these very annotations, with half a point of tolerance."""
+
+import pytest
+
+from kg.learning.evaluate import rates
+from kg.learning.report import evaluate_folder, folder_digest
+
+# digest of the annotations -> profile -> what was measured when the models were built.
+MEASURED: dict[str, dict[str, dict[str, float]]] = {
+    "f4a15b139330b893211f1b79cf5057d7dbcbc91d178ebb7281904c929c6701f0": {
+        "accurate": {
+            "entity": 0.832,
+            "fact": 0.608,
+            "linked pair": 0.628,
+            "statement": 0.756,
+        },
+        "fast": {
+            "entity": 0.777,
+            "fact": 0.475,
+            "linked pair": 0.505,
+            "statement": 0.689,
+        },
+    },
+    "9891a4681ace7ee7fad186bf8fc1b4667b085685fc3b5129184940bd0400e5e9": {
+        "accurate": {
+            "entity": 0.727,
+            "fact": 0.417,
+            "linked pair": 0.455,
+            "statement": 0.5,
+        },
+        "fast": {
+            "entity": 0.667,
+            "fact": 0.37,
+            "linked pair": 0.4,
+            "statement": 0.5,
+        },
+    },
+}
+TOLERANCE = 0.005
+
+
+@pytest.mark.parametrize("profile", ["accurate", "fast"])
+@pytest.mark.parametrize("folder", ["dev", "seed"])
+def test_scores_stay_where_they_were(shared, folder, profile):
+    place = shared / "gold" / folder
+    measured = MEASURED.get(folder_digest(place), {}).get(profile)
+    if measured is None:
+        pytest.skip(f"the annotations of {folder} are not those the floors were measured on")
+    scores = evaluate_folder(place, profile=profile)
+    for name, floor in measured.items():
+        assert rates(scores.counts[name]).f1 >= floor - TOLERANCE, (folder, profile, name)
