@@ -17,7 +17,7 @@ from kg.errors import InputError, KgError, NotFoundError, TrainingError
 
 if TYPE_CHECKING:
     from kg.graph.store import Store
-    from kg.model import Document
+    from kg.model import Article, Document
 
 app = typer.Typer(
     name="kg",
@@ -110,6 +110,7 @@ def build(
 
     from kg.articles.read import read_articles
     from kg.pipeline import build as read
+    from kg.pipeline import extractor_name
 
     if output is not None and view_of(output) is None:
         from kg.views import BY_SUFFIX
@@ -118,8 +119,17 @@ def build(
     started = time.monotonic()
     counts = {"articles": 0, "added": 0, "replaced": 0, "unchanged": 0, "entities": 0, "facts": 0, "statements": 0, "failed": 0}
 
+    sources = read_articles(paths, published=published)
+    kept = None
+    if store is not None:
+        from kg.graph.store import open_store
+
+        kept = open_store(store, create=True)
+        if output is None and not show:
+            sources = _fresh(sources, kept, extractor_name(profile.value, min_score=min_score), counts)
+
     def documents() -> "Iterator[Document]":
-        for result in read(read_articles(paths, published=published), profile=profile.value, min_score=min_score, jobs=jobs):
+        for result in read(sources, profile=profile.value, min_score=min_score, jobs=jobs):
             if isinstance(result, InputError):
                 counts["failed"] += 1
                 complain(result)
@@ -130,8 +140,8 @@ def build(
             yield result
 
     stream: Iterable[Document] = documents()
-    if store is not None:
-        stream = _stored(stream, store, counts)
+    if kept is not None:
+        stream = _stored(stream, kept, counts)
     if show or (store is None and output is None and sys.stdout.isatty()):
         stream = shown(stream)
     if output is not None:
@@ -353,10 +363,18 @@ def _open(path: Path) -> "Store":
     return open_store(path, read_only=True)
 
 
-def _stored(documents: "Iterable[Document]", path: Path, counts: dict[str, int]) -> "Iterator[Document]":
-    from kg.graph.store import open_store
+def _fresh(sources: "Iterable[Article | InputError]", graph: "Store", extractor: str, counts: dict[str, int]) -> "Iterator[Article | InputError]":
+    """Yield what is not in the store as it stands: an interrupted build goes on where it was, a second one reads nothing again."""
+    for source in sources:
+        if not isinstance(source, InputError) and graph.has(source, extractor):
+            counts["articles"] += 1
+            counts["unchanged"] += 1
+        else:
+            yield source
 
-    with open_store(path, create=True) as graph:
+
+def _stored(documents: "Iterable[Document]", graph: "Store", counts: dict[str, int]) -> "Iterator[Document]":
+    with graph:
         for document in documents:
             counts[graph.put(document)] += 1
             yield document

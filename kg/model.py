@@ -197,6 +197,7 @@ class Document:
     entities: tuple[Entity, ...] = ()
     facts: tuple[Fact, ...] = ()
     statements: tuple[Statement, ...] = ()
+    extractor: str = ""
     signals: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property

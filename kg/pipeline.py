@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Literal
 
+from kg import __version__
 from kg.entities.resolve import resolve_entities
 from kg.errors import InputError, KgError
 from kg.facts.assemble import assemble_facts, best_claims
@@ -25,7 +26,8 @@ from kg.facts.status import find_status
 from kg.gazetteer import Gazetteer, Seen, load_gazetteer
 from kg.mentions.merge import find_mentions
 from kg.mentions.tagger import MODELS, TaggedSpan, tag_words
-from kg.model import Article, Document, Status
+from kg.model import Article, Document, Status, digest
+from kg.ontology import ontology_folder
 from kg.text.sentences import find_sentences
 
 Profile = Literal["accurate", "fast"]
@@ -73,12 +75,25 @@ def stages(profile: Profile = "accurate", *, min_score: float | None = None, thr
     )
 
 
+@lru_cache(maxsize=8)
+def extractor_name(profile: Profile = "accurate", *, min_score: float | None = None) -> str:
+    """Return what ``kg:extractor`` says: version, profile, a fingerprint of models and ontology, and the lowest score kept where one was given.
+
+    Two articles with one name and one content hash give the same facts.
+    """
+    folder = ontology_folder()
+    parts = [(MODELS / "thresholds.json").read_text(encoding="utf-8"), (folder / "relations.ttl").read_text(encoding="utf-8")]
+    parts += [f"{path.name} {path.stat().st_size}" for path in sorted([*MODELS.iterdir(), *(folder / "names").glob("*.ttl")]) if path.is_file()]
+    least = f" min-score {min_score:g}" if min_score else ""
+    return f"thaikg {__version__} {profile} {digest(*parts, length=8)}{least}"
+
+
 def extract(article: Article, *, profile: Profile = "accurate", min_score: float | None = None, threads: int = 0) -> Document:
     """Return what an article says: entities, facts and statements, each with its words and score.
 
     The same article gives the same document, whatever else is read in the same process.
     """
-    document = find_sentences(article)
+    document = find_sentences(article).with_(extractor=extractor_name(profile, min_score=min_score))
     for stage in stages(profile, min_score=min_score, threads=threads):
         document = stage(document)
     return document

@@ -120,3 +120,17 @@ def test_a_new_relation_is_a_block_in_the_ontology_and_nothing_else(kg, tmp_path
     ran = kg("build", "a.txt", "-o", "a.nq", "--profile", "fast", env={"KG_ONTOLOGIES": str(mine)})
     assert ran.code == 0, ran.err
     assert "<https://w3id.org/thaikg/ontology#marries>" in (tmp_path / "a.nq").read_text(encoding="utf-8")
+
+
+def test_what_is_in_the_store_is_not_read_again(kg, tmp_path):
+    rows = [{"id": f"a{n}", "text": f"หัวข้อ {n}\nนายสมชาย ใจดี เดินทางเยือนญี่ปุ่น", "published": "2024-05-01"} for n in range(3)]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    assert "(3 added)" in kg("build", "rows.jsonl", "--store", "s.kg", "--profile", "fast").err
+    before = kg("export", "--store", "s.kg", "--to", "nquads").out
+    assert "(3 unchanged)" in kg("build", "rows.jsonl", "--store", "s.kg", "--profile", "fast").err
+    assert kg("export", "--store", "s.kg", "--to", "nquads").out == before
+    rows[1]["text"] += " และเกาหลีใต้"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    assert "(1 replaced, 2 unchanged)" in kg("build", "rows.jsonl", "--store", "s.kg", "--profile", "fast").err
+    assert "(3 replaced)" in kg("build", "rows.jsonl", "--store", "s.kg", "--profile", "fast", "--min-score", "0.9").err

@@ -92,7 +92,7 @@ def _article(document: Document, graph: ox.NamedNode, *, with_text: bool) -> Ite
     yield graph, node(SCHEMA + "identifier"), ox.Literal(article.id)
     yield graph, node(SCHEMA + "headline"), text_literal(article.headline.strip() or article.id)
     yield graph, node(ONTOLOGY + "contentHash"), ox.Literal(article.content_hash)
-    yield graph, node(ONTOLOGY + "extractor"), ox.Literal(f"thaikg {__version__}")
+    yield graph, node(ONTOLOGY + "extractor"), ox.Literal(document.extractor or f"thaikg {__version__}")
     if article.url:
         yield graph, node(SCHEMA + "url"), node(article.url)
     if article.published:

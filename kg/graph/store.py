@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotFoundError, StoreError
 from kg.graph.quads import article_iri, asserted, node, to_quads
-from kg.model import ONTOLOGY, Document
+from kg.model import ONTOLOGY, Article, Document
 
 if TYPE_CHECKING:
     import rdflib
@@ -23,6 +23,7 @@ Outcome = Literal["added", "replaced", "unchanged"]
 _SIGN = "CURRENT"
 DEFAULT = ox.DefaultGraph()
 _TEXT = node(ONTOLOGY + "text")
+_HASH, _EXTRACTOR = node(ONTOLOGY + "contentHash"), node(ONTOLOGY + "extractor")
 
 
 class Store:
@@ -51,6 +52,12 @@ class Store:
             return "replaced"
         self.inner.extend([*quads, *(ox.Quad(t.subject, t.predicate, t.object, DEFAULT) for t in _triples(quads))])
         return "added"
+
+    def has(self, article: Article, extractor: str) -> bool:
+        """Tell whether the very same article, read by the same extractor, is in the store."""
+        graph = node(article_iri(article.id))
+        wanted = ((_HASH, article.content_hash), (_EXTRACTOR, extractor))
+        return all(ox.Quad(graph, predicate, ox.Literal(value), graph) in self.inner for predicate, value in wanted)
 
     def put_many(self, documents: Iterable[Document]) -> Iterator[Outcome]:
         """Store documents one after the other, yielding what became of each."""

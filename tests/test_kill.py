@@ -1,0 +1,35 @@
+"""A build killed at any moment loses nothing: started again, it ends with the very graph of an undisturbed one."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+MOMENTS = 6
+ARTICLES = 60
+
+
+def test_a_killed_build_goes_on_where_it_was(kg, tmp_path):
+    seeds = [path.read_text(encoding="utf-8").split("---\n", 2)[-1] for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    rows = [{"id": f"a{n}", "text": f"ข่าวที่ {n} {seeds[n % len(seeds)]}", "published": "2024-05-01"} for n in range(ARTICLES)]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    whole = kg("build", "rows.jsonl", "--store", "whole.kg", "--profile", "fast")
+    assert whole.code == 0
+    command = [sys.executable, "-m", "kg", "build", "rows.jsonl", "--store", "killed.kg", "--profile", "fast"]
+    rng = random.Random(7)
+    killed = 0
+    for _ in range(MOMENTS):
+        process = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL)
+        time.sleep(rng.uniform(0.3, 4.0))
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+    assert killed  # at least one was still at work
+    last = kg("build", "rows.jsonl", "--store", "killed.kg", "--profile", "fast")
+    assert last.code == 0, last.err
+    graphs = [sorted(kg("export", "--store", name, "--to", "nquads").out.splitlines()) for name in ("whole.kg", "killed.kg")]
+    assert graphs[0] == graphs[1]
