@@ -87,7 +87,7 @@ def resolve_entities(document: Document, *, gazetteer: Gazetteer) -> Document:
         elif kind == "Organization":
             groups += _merge_organizations(found, document.text)
         elif kind in DESCRIPTIVE:
-            groups += _merge_descriptions(found, kind)
+            groups += _merge_descriptions(_merge_abbreviated(found, document.text) if kind in {"Event", "Work"} else found, kind)
         else:
             groups += found
     groups.sort(key=lambda cluster: min(m.span for m in cluster.mentions))
@@ -179,6 +179,30 @@ def _merge_organizations(found: list[_Cluster], text: str) -> list[_Cluster]:
         else:
             home.absorb(cluster)
     return merged
+
+
+# "การประชุมผู้ประกอบการชาวจีนโลก (… : WCEC)": on train 16 of 18 events whose names hold such letters are the event before the bracket.
+_IN_BRACKET = re.compile(r"\s?\(([^()\n]{2,90})\)")
+_LETTERS = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z0-9&\-]*[A-Z][A-Za-z0-9&\-]*")
+
+
+def _merge_abbreviated(found: list[_Cluster], text: str) -> list[_Cluster]:
+    """Join an event or a work whose name holds the letters in brackets behind another with that other."""
+    gone: set[int] = set()
+    for cluster in found:
+        letters = {
+            word for mention in cluster.mentions if (bracket := _IN_BRACKET.match(text, mention.span.end)) is not None for word in _LETTERS.findall(bracket[1])
+        }
+        for other in found:
+            if (
+                other is not cluster
+                and id(other) not in gone
+                and id(cluster) not in gone
+                and any(letters & set(_LETTERS.findall(form)) for form in other.forms)
+            ):
+                gone.add(id(other))
+                cluster.absorb(other)
+    return [cluster for cluster in found if id(cluster) not in gone]
 
 
 def _merge_descriptions(found: list[_Cluster], kind: str) -> list[_Cluster]:

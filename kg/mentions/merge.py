@@ -6,7 +6,7 @@ border stands and the known name gives the type of countries.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from kg.gazetteer import Gazetteer, Seen
 from kg.mentions.tagger import TaggedSpan, tag_words
@@ -31,6 +31,12 @@ _OFFICE = re.compile(r"(?:รอง|ผู้ช่วย)?(?:ปลัด|ร�
 _TOPIC = re.compile(r"(?<=\d)\s?(?:\(.*)?(?:ใน|ภายใต้)?(?:หัวข้อ|แนวคิด|ธีม)")
 # "จัดงาน…": the verb of the host, on train in none of 450 names of events.
 _ARRANGES = re.compile(r"(?:ร่วม)?จัด(?=งาน|การ|ประชุม|พิธี|กิจกรรม|โครงการ)")
+# "รัฐมนตรีว่าการกระทรวงการต่างประเทศ (กต.)": on train 23 brackets stand behind an office's name and 3 belong to it.
+_ACRONYM_BEHIND = re.compile(r"\s?\((?!มหาชน|ประเทศไทย)[^()]{1,12}\)")
+_NEXT_GROUP = re.compile(
+    r"\s(?:และ|รวมทั้ง|ตลอดจน)?\s?(?=องค์การ|องค์กร|ภาค(?:รัฐ|เอกชน|ประชา|วิชา|ส่วน)|ผู้(?:แทน|บริหาร|ประกอบ|เชี่ยวชาญ|นำ)|หน่วยงาน|เจ้าหน้าที่|นัก(?:วิชาการ|ธุรกิจ|ศึกษา|เรียน)|"
+    r"สื่อมวลชน|ประชาชน|เกษตรกร|ข้าราชการ|เครือข่าย|สมาชิก)"
+)
 _TRIM = " \t\u200b\"'“”‘’«»,;:.-–—"
 _CLOSERS = {"(": ")", "[": "]"}
 
@@ -40,6 +46,7 @@ def find_mentions(document: Document, *, gazetteer: Gazetteer, tag: Tag = tag_wo
     seen = gazetteer.find(document.text, document.words)
     spans = tag(document, seen)
     titles = [match.span() for match in TITLE.finditer(document.text)]
+    spans = [part for span in spans for part in _members(document.text, span)]
     mentions = [m for span in spans if (m := _mention(document.text, span, gazetteer, titles)) is not None]
     names = [m for m in mentions if m.type in NAME_TYPES]
     names += [
@@ -50,6 +57,16 @@ def find_mentions(document: Document, *, gazetteer: Gazetteer, tag: Tag = tag_wo
     names += _titled(document, names)
     phrases = [m for m in mentions if m.type not in NAME_TYPES]
     return document.with_(mentions=tuple(sorted(names + phrases, key=lambda m: (m.span.start, -m.span.end, m.type))))
+
+
+def _members(text: str, span: TaggedSpan) -> Iterator[TaggedSpan]:
+    """Yield the members of an enumeration of groups that was seen as one: "ผู้แทนส่วนราชการ องค์การระหว่างประเทศ" are two."""
+    start = span.start
+    if span.type == "Group":
+        for match in _NEXT_GROUP.finditer(text, span.start, span.end):
+            yield TaggedSpan(start, match.start(), span.type, span.score)
+            start = match.end()
+    yield TaggedSpan(start, span.end, span.type, span.score)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -74,6 +91,9 @@ def _mention(text: str, span: TaggedSpan, gazetteer: Gazetteer, titles: Sequence
         # A span may begin inside a title: "จัตวา สีพัน" of "พล.จัตวา สีพัน".
         start = next((b for a, b in titles if a < start < b), start)
         start = min(skip_titles(text, start), end)
+    if kind == "Position":
+        acronym = _ACRONYM_BEHIND.search(text, start, end)
+        end = acronym.start() if acronym and acronym.end() == end else end
     if kind == "Event":
         verb = _ARRANGES.match(text, start, end)
         start = verb.end() if verb else start

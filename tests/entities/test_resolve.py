@@ -75,3 +75,12 @@ def test_any_name_makes_an_iri_without_what_iris_forbid(name):
     assert len(made) <= 80
     assert not set(made) & set('<>"{}|^`\\ \n\t/?#%')
     assert normal(normal(name)) == normal(name)
+
+
+def test_letters_in_brackets_name_the_event_before_them():
+    found = entities_of(
+        "ไทยจัดการประชุมผู้ประกอบการชาวจีนโลก (The World Chinese Entrepreneurs Convention : WCEC) โดย WCEC จัดทุกสองปี",
+        ("Event", "การประชุมผู้ประกอบการชาวจีนโลก"),
+        ("Event", "WCEC"),
+    )
+    assert [e.name for e in found] == ["การประชุมผู้ประกอบการชาวจีนโลก"]
