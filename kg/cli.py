@@ -308,9 +308,13 @@ def explain(
 
 @app.command(epilog="Example:  kg train annotated/ --ner thai-ner/ --profile fast --into models/")
 def train(
-    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Folders of annotated articles (ID.txt and ID.json).")],
+    folders: Annotated[
+        list[Path],
+        typer.Argument(metavar="FOLDER...", help="Folders of annotated articles (ID.txt and ID.json), or stand-off annotations (.jsonl) of --texts."),
+    ],
     into: Annotated[Path, typer.Option(help="Folder for the models.")],
     ner: Annotated[Path | None, typer.Option(help="Folder of the Thai NER corpus (train.txt), for the first lessons.")] = None,
+    texts: Annotated[list[str] | None, typer.Option(help="Files of the articles that stand-off annotations are about.")] = None,
     profile: ProfileOption = Profile.fast,
 ) -> None:
     """Rebuild the models of a profile from data; `accurate` needs `pip install thaikg[train]`."""
@@ -318,12 +322,12 @@ def train(
 
     from kg.facts.cues import load_cues
     from kg.gazetteer import load_gazetteer
-    from kg.learning.gold import read_gold
+    from kg.learning.gold import read_gold, read_standoff
     from kg.learning.train import train_fast
 
     if ner is not None and not (ner / "train.txt").is_file():
         raise TrainingError(f"{ner}: no train.txt here")
-    golds = [gold for folder in folders for gold in read_gold(folder)]
+    golds = [gold for place in folders for gold in (read_standoff(place, texts or []) if place.suffix == ".jsonl" else read_gold(place))]
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         if profile is Profile.fast:

@@ -1,8 +1,11 @@
 """Quality never falls unseen: floors for these very annotations, with half a point of tolerance."""
 
+from pathlib import Path
+
 import pytest
 
 from kg.learning.evaluate import rates
+from kg.learning.gold import read_standoff
 from kg.learning.report import evaluate_folder, folder_digest
 
 # digest of the annotations -> profile -> what was measured when the models were built.
@@ -49,3 +52,14 @@ def test_scores_stay_where_they_were(shared, folder, profile):
     scores = evaluate_folder(place, profile=profile)
     for name, floor in measured.items():
         assert rates(scores.counts[name]).f1 >= floor - TOLERANCE, (folder, profile, name)
+
+
+def test_the_standoff_annotations_fit_the_archive(shared):
+    """The annotations of the repository are about these very articles."""
+    archive = next((shared / "data").glob("thaigov*.jsonl.xz"), None)
+    if archive is None:
+        pytest.skip("the archive of Thai government news is not here")
+    golds = read_standoff(Path(__file__).parent / "annotations" / "government-news.jsonl", [str(archive)])
+    assert len(golds) == 185
+    for gold in golds:
+        assert all(name in gold.article.text for entity in gold.entities.values() for name in entity["names"])

@@ -4,14 +4,16 @@ In: a folder of ``ID.txt`` + ``ID.json`` (the gold format of the guidelines), or
 Out: ``Annotated`` articles with every occurrence of every name as a span. What it does not do: score (``kg.learning.evaluate``).
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.errors import TrainingError
+from kg.articles.read import read_articles
+from kg.errors import InputError, TrainingError
 from kg.learning.corpora import NAMES, PHRASES, Span, Tagged, bio
 from kg.model import Article, Document, Entity
 from kg.model import Span as Place
@@ -45,6 +47,28 @@ def read_gold(*folders: Path, texts: Iterable[Path] = ()) -> list[Annotated]:
     if not found:
         raise TrainingError(f"{', '.join(map(str, folders))}: no annotated article (ID.json)")
     return found
+
+
+def read_standoff(path: Path, texts: Sequence[str]) -> list[Annotated]:
+    """Read annotations of JSON lines whose articles (named by ``source``, with the ``sha256`` of their text) are in other files.
+
+    Raises TrainingError where an article is not in the files or is not the one that was annotated.
+    """
+    rows = {row["source"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+    found: dict[str, Annotated] = {}
+    for article in read_articles(texts):
+        row = rows.get(article.id) if not isinstance(article, InputError) else None
+        if row is None or isinstance(article, InputError):
+            continue
+        text = article.text.rstrip("\n")
+        if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
+            raise TrainingError(f"{article.id}: its text is not the one that was annotated")
+        statements = [(s["speaker"], *s["span"]) for s in row["statements"]]
+        found[article.id] = Annotated(Article(row["id"], text, published=row["published"]), {e["id"]: e for e in row["entities"]}, row["facts"], statements)
+    missing = sorted(rows.keys() - found.keys())
+    if missing:
+        raise TrainingError(f"{path}: {len(missing)} of its articles are not in {', '.join(texts)}: {missing[0]} …")
+    return [found[source] for source in rows]
 
 
 def _read(path: Path, places: list[Path]) -> Annotated:
