@@ -90,6 +90,20 @@ def load_ontology(folder: Path | None = None) -> Ontology:
     return Ontology(dict(sorted(relations.items())), lexicons, names)
 
 
+@lru_cache(maxsize=4)
+def load_labels(language: str) -> dict[str, str]:
+    """Return what kg.ttl calls its classes, properties and individuals in a language (``th`` or ``en``), by local name.
+
+    >>> load_labels("th")["absentFrom"], load_labels("en")["absentFrom"]
+    ('ไม่เข้าร่วม', 'absent from')
+    """
+    return {
+        _local(triple.subject): triple.object.value
+        for triple in _read(ontology_folder() / "kg.ttl")
+        if triple.predicate.value == _RDFS_LABEL and isinstance(triple.object, ox.Literal) and triple.object.language == language
+    }
+
+
 def _relation(name: str, block: dict[str, list[Any]], values: dict[Any, dict[str, list[Any]]]) -> Relation:
     def texts(key: str) -> tuple[str, ...]:
         return tuple(sorted(term.value for term in block.get(key, [])))

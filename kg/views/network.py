@@ -1,14 +1,12 @@
 """A graph as a network of entities: networkx, and the formats of graph programs.
 
 In: quads. Out: a MultiDiGraph whose nodes are entities (and dates and numbers as attributes of events) and whose edges are facts with relation,
-status, score, words, article and date; GraphML, GEXF, Cytoscape JSON, Graphviz DOT, CSV. Denied facts are edges with the status ``negated``.
+status, score, words, article and date; GraphML, GEXF, Cytoscape JSON, Graphviz DOT. Denied facts are edges with the status ``negated``.
 """
 
-import csv
 import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     import networkx
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_COLOURS = {
+COLOURS = {
     "Person": "#e07a5f", "Organization": "#3d5a80", "Country": "#81b29a", "Place": "#7f9c5e",
     "Event": "#f2a541", "Work": "#8d6a9f", "Position": "#9aa5b1", "Group": "#c9ada7",
 }  # fmt: skip
@@ -52,7 +50,7 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
         if kind is None or not subject.startswith(ENTITY_BASE) or subject in network:
             continue
         label = min((term.value for term in row.get(RDFS + "label", [])), default=subject)
-        attributes = {"label": clean(label), "type": kind, "colour": _COLOURS[kind]}
+        attributes = {"label": clean(label), "type": kind, "colour": COLOURS[kind]}
         code = row.get(ONTOLOGY + "isoCode")
         if code:
             attributes["isoCode"] = code[0].value
@@ -77,7 +75,7 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
                 score=float(row[ONTOLOGY + "score"][0].value),
                 quote=clean(first((span, graph), ONTOLOGY + "quote") or ""),
                 article=clean(first((graph, graph), SCHEMA + "identifier") or ""),
-                published=first((graph, graph), SCHEMA + "datePublished") or "",
+                **({"published": published} if (published := first((graph, graph), SCHEMA + "datePublished")) else {}),
             )
     return network
 
@@ -92,12 +90,17 @@ def write_graphml(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def write_gexf(quads: Iterable[ox.Quad]) -> bytes:
-    """Return GEXF 1.2, as Gephi reads it; without the date of writing, so that bytes repeat."""
+    """Return GEXF 1.2, as Gephi reads it: facts last from the day of their article; without the date of writing, so that bytes repeat."""
     import networkx
 
     network = to_network(quads)
+    dated = False
     for _, _, data in network.edges(data=True):
-        data["label"] = data["relation"]
+        data["label"], data["weight"] = data["relation"], data["score"]
+        if "published" in data:
+            data["start"], dated = data["published"], True
+    if dated:
+        network.graph.update(mode="dynamic", timeformat="date")
     text = "\n".join(networkx.generate_gexf(network, version="1.2draft"))
     return re.sub(r' lastmodifieddate="[^"]*"', "", text).encode("utf-8")
 
@@ -132,21 +135,3 @@ def write_dot(quads: Iterable[ox.Quad]) -> bytes:
         for s, t, data in network.edges(data=True)
     ]
     return ("\n".join([*lines, "}"]) + "\n").encode("utf-8")
-
-
-def write_csv(quads: Iterable[ox.Quad]) -> bytes:
-    """Return a zip with nodes.csv and edges.csv (UTF-8 with a mark, as spreadsheets want it); formulas are defused."""
-    network = to_network(quads)
-    node_columns = ["id", "label", "type", "isoCode", "occursOn", "attendeeCount"]
-    edge_columns = ["source", "target", "relation", "status", "score", "quote", "article", "published", "fact"]
-    nodes = [[name, *(str(data.get(column, "")) for column in node_columns[1:])] for name, data in network.nodes(data=True)]
-    edges = [[s, t, *(str(data.get(column, "")) for column in edge_columns[2:-1]), key] for s, t, key, data in network.edges(keys=True, data=True)]
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, columns, rows in (("nodes.csv", node_columns, nodes), ("edges.csv", edge_columns, edges)):
-            sheet = io.StringIO()
-            writer = csv.writer(sheet)
-            writer.writerow(columns)
-            writer.writerows([["'" + cell if cell[:1] in "=+-@\t\r" and cell[:1] else cell for cell in row] for row in rows])
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), "\ufeff" + sheet.getvalue())
-    return out.getvalue()

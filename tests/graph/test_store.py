@@ -55,7 +55,8 @@ def test_stores_that_are_none_are_named(tmp_path):
         "DELETE WHERE { ?s ?p ?o }",
         "PREFIX a: <http://a/> INSERT DATA { a:a a:b a:c }",
         "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }",
-        "SELECT * FROM <http://a/> { ?s ?p ?o }",
+        "SELECT * { \\u0053ERVICE <http://localhost/> { ?s ?p ?o } }",
+        "SELECT * { { OPTIONAL { service silent <http://localhost/> { ?s ?p ?o } } } }",
         "",
     ],
 )
@@ -64,8 +65,21 @@ def test_queries_only_read(document, query):
         ask(load_store([document]), query)
 
 
+def test_from_names_a_graph_of_the_store_and_fetches_nothing(document):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.3)
+        port = listening.getsockname()[1]
+        assert ask(load_store([document]), f"SELECT * FROM <http://127.0.0.1:{port}/x.ttl> {{ ?s ?p ?o }}").rows == ()
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    assert ask(load_store([document]), "SELECT ?f FROM <https://w3id.org/thaikg/article/sample> { ?f a kg:Fact }").rows
+
+
 def test_words_that_look_like_updates_are_no_updates(document):
-    answer = ask(load_store([document]), 'SELECT ?x { ?x rdfs:label "FROM SERVICE DELETE"@en } # FROM here')
+    answer = ask(load_store([document]), 'SELECT ?x { ?x rdfs:label "FROM SERVICE DELETE"@en } # SERVICE here')
+    assert ask(load_store([document]), "SELECT ?service ?from { ?service kg:absentFrom ?from }").rows
     assert answer.rows == ()
 
 

@@ -22,6 +22,8 @@ def test_the_command_line_knows_every_view():
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_bytes_repeat(name, document):
+    if name == "parquet":
+        pytest.importorskip("pyarrow", reason="Parquet is an optional extra")
     quads = to_quads(document)
     assert VIEWS[name].write(quads) == VIEWS[name].write(list(reversed(quads))) != b""
 

@@ -1,0 +1,109 @@
+"""``kg build``: articles into a graph."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.options import Profile, ProfileOption, ScoreOption, app
+from kg.console import complain, emit, quads_of_all, serialize, shown, tell, view_of, write_documents
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.graph.store import Store
+    from kg.model import Article, Document
+
+
+@app.command(epilog="Example:  kg build articles/ --store news.kg   |   kg build story.txt   |   kg build archive.jsonl.xz -o archive.nq --jobs 2")
+def build(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Files, folders, globs, or - for standard input: .txt .json .jsonl .html, also .gz and .xz.", show_default=False
+        ),
+    ],
+    store: Annotated[Path | None, typer.Option("--store", envvar="KG_STORE", help="Add the articles to the store in this folder.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write .ttl .trig .nq .nt .rdf .jsonld .graphml .gexf .cyjs .dot or .zip (CSV).")
+    ] = None,
+    published: Annotated[str | None, typer.Option(help="Date (2025-02-11) of articles that tell none.")] = None,
+    profile: ProfileOption = Profile.accurate,
+    min_score: ScoreOption = None,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes that read side by side.")] = 1,
+    text: Annotated[bool, typer.Option("--text", help="Put the articles' full text into the file; a store always has it.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print the table of facts, also where standard output is no terminal.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary; errors are always told.")] = False,
+) -> None:
+    """Read articles into a graph: a store, a file, Turtle on standard output when piped, or a table on a terminal."""
+    import time
+
+    from kg.articles.read import read_articles
+    from kg.pipeline import build as read
+    from kg.pipeline import extractor_name
+
+    if output is not None and view_of(output) is None:
+        from kg.views import BY_SUFFIX
+
+        raise typer.BadParameter(f"{output.suffix or output}: choose one of {' '.join(sorted(BY_SUFFIX))}", param_hint="-o")
+    started = time.monotonic()
+    counts = {"articles": 0, "added": 0, "replaced": 0, "unchanged": 0, "entities": 0, "facts": 0, "statements": 0, "failed": 0}
+
+    sources = read_articles(paths, published=published)
+    kept = None
+    if store is not None:
+        from kg.graph.store import open_store
+
+        kept = open_store(store, create=True)
+        if output is None and not show:
+            sources = _fresh(sources, kept, extractor_name(profile.value, min_score=min_score), counts)
+
+    def documents() -> "Iterator[Document]":
+        for result in read(sources, profile=profile.value, min_score=min_score, jobs=jobs):
+            if isinstance(result, InputError):
+                counts["failed"] += 1
+                complain(result)
+                continue
+            counts["articles"] += 1
+            for name in ("entities", "facts", "statements"):
+                counts[name] += len(getattr(result, name))
+            yield result
+
+    stream: Iterable[Document] = documents()
+    if kept is not None:
+        stream = _stored(stream, kept, counts)
+    if show or (store is None and output is None and sys.stdout.isatty()):
+        stream = shown(stream)
+    if output is not None:
+        write_documents(stream, output, text=text)
+    elif store is None and not show and not sys.stdout.isatty():
+        emit(serialize("turtle", quads_of_all(stream, text=text)), None)
+    else:
+        for _ in stream:
+            pass
+    if not quiet:
+        what = ", ".join(f"{counts[name]} {name}" for name in ("added", "replaced", "unchanged") if counts[name])
+        done = f"{counts['articles']} articles" + (f" ({what})" if what else "")
+        failed = f", {counts['failed']} not read" if counts["failed"] else ""
+        seconds = time.monotonic() - started
+        tell(f"{done}: {counts['entities']} entities, {counts['facts']} facts, {counts['statements']} statements{failed}, {seconds:.1f} s")
+    if counts["failed"]:
+        raise typer.Exit(InputError.exit_code)
+
+
+def _fresh(sources: "Iterable[Article | InputError]", graph: "Store", extractor: str, counts: dict[str, int]) -> "Iterator[Article | InputError]":
+    """Yield what is not in the store as it stands: an interrupted build goes on where it was, a second one reads nothing again."""
+    for source in sources:
+        if not isinstance(source, InputError) and graph.has(source, extractor):
+            counts["articles"] += 1
+            counts["unchanged"] += 1
+        else:
+            yield source
+
+
+def _stored(documents: "Iterable[Document]", graph: "Store", counts: dict[str, int]) -> "Iterator[Document]":
+    with graph:
+        for document in documents:
+            counts[graph.put(document)] += 1
+            yield document

@@ -1,0 +1,136 @@
+"""Ready questions: SPARQL files with a sentence in Thai and in English, and parameters.
+
+In: ``kg/questions/*.rq`` and folders of the user's own; a sentence, or the name of a question and the values of its parameters. Out: a
+query that any SPARQL client can run. A file begins with comments::
+
+    # th: ใครไม่เข้าร่วม {event}
+    # en: who was absent from {event}
+    # event: Event
+
+and has ``VALUES ?event { UNDEF }`` where the value goes: an entity's IRIs, or a date or text. A parameter may be ``optional``: it then stays
+UNDEF. What it does not do: run the query (``kg.graph.query``).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import InputError, NotFoundError, QueryError
+from kg.graph.lookup import Lookup
+from kg.graph.quads import RDF, node, value
+from kg.graph.store import DEFAULT, Store
+from kg.model import ARTICLE_BASE, FACT_BASE, ONTOLOGY, TYPES
+
+FOLDER = Path(__file__).parent.parent / "questions"
+_HEAD = re.compile(r"^#\s*(\w+):\s*(.+?)\s*$", re.MULTILINE)
+_HOLE = re.compile(r"\{(\w+)\}")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: its name, its sentence in each language, its parameters with their types, and its SPARQL."""
+
+    name: str
+    sentences: Mapping[str, str]
+    parameters: Mapping[str, str]
+    sparql: str
+
+    @cached_property
+    def _patterns(self) -> list[re.Pattern[str]]:
+        found = []
+        for sentence in self.sentences.values():
+            parts = enumerate(_HOLE.split(sentence))
+            pattern = "".join(rf"(?P<{part}>.+?)" if n % 2 else re.escape(part.strip()).replace(r"\ ", r"\s+") + r"\s*" for n, part in parts)
+            found.append(re.compile(rf"\s*{pattern}\s*\??\s*$".replace(r"\s*\s*", r"\s*"), re.IGNORECASE))
+        return found
+
+    def match(self, sentence: str) -> dict[str, str] | None:
+        """Return the values that a sentence gives the parameters, None where it is another question."""
+        for pattern in self._patterns:
+            if found := pattern.match(sentence):
+                return {name: words.strip(' ?"“”') for name, words in found.groupdict().items()}
+        return None
+
+
+def load_questions(folders: Iterable[Path] = ()) -> dict[str, Question]:
+    """Return the questions of the package and of some folders, by name; a later one takes the place of an earlier; raise InputError for a broken one."""
+    questions = {}
+    for folder in (FOLDER, *folders):
+        if not folder.is_dir():
+            raise InputError(str(folder), "is no folder of questions")
+        for path in sorted(folder.glob("*.rq")):
+            try:
+                text = path.read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError) as error:
+                raise InputError(str(path), f"cannot be read: {error}") from error
+            head = dict(_HEAD.findall(text))
+            sentences = {language: head.pop(language) for language in ("th", "en") if language in head}
+            holes = {hole for sentence in sentences.values() for hole in _HOLE.findall(sentence)}
+            parameters = {name: kind for name, kind in head.items() if name in holes or f"VALUES ?{name} {{ UNDEF }}" in text}
+            missing = holes - set(parameters)
+            if not sentences or missing:
+                raise InputError(str(path), f"says nothing about {{{missing.pop()}}}" if missing else "needs a comment such as  # en: who met {person}")
+            questions[path.stem] = Question(path.stem, sentences, parameters, text)
+    return questions
+
+
+def find_question(questions: Mapping[str, Question], words: list[str]) -> tuple[Question, dict[str, str]]:
+    """Return the question that some words ask, with its values: a name followed by values (``NAME=VALUE`` or in order), or a sentence.
+
+    Raise NotFoundError where no question fits.
+    """
+    sentence = " ".join(words)
+    found = [(question, values) for question in questions.values() if (values := question.match(sentence)) is not None]
+    if found:
+        return min(found, key=lambda row: (sum(map(len, row[1].values())), row[0].name))
+    first, *rest = words
+    if first not in questions:
+        raise NotFoundError(f"{sentence}: no question like this; kg ask lists them")
+    question = questions[first]
+    given: dict[str, str] = {}
+    for word in rest:
+        name, sign, value_ = word.partition("=")
+        if sign and name in question.parameters:
+            given[name] = value_
+        elif free := [name for name in question.parameters if name not in given]:
+            given[free[0]] = word
+        else:
+            raise QueryError(f"{word}: {first} has no more parameters than {', '.join(question.parameters) or 'none'}")
+    return question, given
+
+
+def fill(store: Store, question: Question, values: Mapping[str, str]) -> str:
+    """Return the question's SPARQL with its values; raise NotFoundError for a name that the graph does not know, QueryError for one that is missing."""
+    text = question.sparql
+    for name, kind in question.parameters.items():
+        given = values.get(name, "").strip()
+        if not given:
+            if "optional" not in kind:
+                raise QueryError(f"{question.name}: give {name} ({kind})")
+            continue
+        if kind.startswith("date"):
+            if not _DATE.fullmatch(given):
+                raise QueryError(f"{name}: {given!r} is no date such as 2024-03-01")
+            terms = str(ox.Literal(given))
+        else:
+            terms = " ".join(str(iri) for iri in _entities(store, given, kind))
+        text = text.replace(f"VALUES ?{name} {{ UNDEF }}", f"VALUES ?{name} {{ {terms} }}")
+    return text
+
+
+def _entities(store: Store, name: str, kind: str) -> list[ox.NamedNode]:
+    """Return what a name may mean among entities of the wanted types: those called exactly so, else all whose name holds it."""
+    wanted = {word for word in re.findall(r"\w+", kind) if word in TYPES}
+    found = []
+    for iri in Lookup(store).resolve(name):
+        types = {value(quad.object).removeprefix(ONTOLOGY) for quad in store.inner.quads_for_pattern(iri, node(RDF + "type"), None, DEFAULT)}
+        if not iri.value.startswith((ARTICLE_BASE, FACT_BASE)) and (not wanted or types & wanted):
+            found.append(iri)
+    if not found:
+        raise NotFoundError(f"{name}: the graph knows no {' or '.join(sorted(wanted)).lower() or 'entity'} of this name")
+    return found

@@ -1,0 +1,456 @@
+"""What the pages show, as plain data: search, things, articles, time, the network, and SPARQL.
+
+In: a store that nobody writes to. Out: dictionaries and strings. Names, dates and degrees of the whole graph are read once into an ``Index``;
+everything else is asked for when it is needed, and bounded. What it does not do: HTTP, HTML.
+"""
+
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import KgError, NotFoundError, QueryError
+from kg.graph.quads import OWL, RDF, RDFS, SCHEMA, SKOS, node, value
+from kg.graph.query import check_query, with_prefixes
+from kg.graph.store import DEFAULT, Store
+from kg.model import ARTICLE_BASE, ENTITY_BASE, ONTOLOGY, TYPES
+from kg.ontology import load_ontology
+from kg.views.files import write_triples
+
+_TYPE = node(RDF + "type")
+# An entity of a national archive stands in tens of thousands of facts; a page reads the newest of them.
+FACTS_READ = 1500
+CLAIMS_SHOWN = 60
+RESULTS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+
+
+class TooLargeError(KgError):
+    """An answer longer than the server gives."""
+
+
+class _Bounded(io.BytesIO):
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.most:
+            raise TooLargeError(f"the answer is longer than {self.most} bytes: add a LIMIT")
+        return super().write(data)
+
+
+@dataclass
+class Index:
+    """Names, types, dates and degrees of the whole graph."""
+
+    labels: dict[str, str]
+    english: dict[str, str]
+    types: dict[str, str]
+    dates: dict[str, str]
+    degree: Counter[str]
+    keys: list[tuple[str, str, str]]  # folded name, name, IRI
+
+
+class Answers:
+    """Answers over one store."""
+
+    def __init__(self, store: Store) -> None:
+        """Keep the store; nothing is read yet."""
+        self.store, self.inner = store, store.inner
+        self._index: Index | None = None
+
+    def warm(self) -> int:
+        """Read the index; return the number of names."""
+        return len(self.index.keys)
+
+    @property
+    def index(self) -> Index:
+        """The index, read once."""
+        if self._index is None:
+            self._index = self._read_index()
+        return self._index
+
+    def _read_index(self) -> Index:
+        labels: dict[str, str] = {}
+        english: dict[str, str] = {}
+        types: dict[str, str] = {}
+        keys: set[tuple[str, str, str]] = set()
+        for quad in self.inner.quads_for_pattern(None, _TYPE, None, DEFAULT):
+            kind = value(quad.object).removeprefix(ONTOLOGY)
+            if kind in TYPES or kind == "Article":
+                types[value(quad.subject)] = kind
+        for predicate in (RDFS + "label", SKOS + "altLabel", SCHEMA + "headline"):
+            for quad in self.inner.quads_for_pattern(None, node(predicate), None, DEFAULT):
+                iri, name = value(quad.subject), value(quad.object)
+                if iri not in types:
+                    continue
+                keys.add((name.casefold(), name, iri))
+                if predicate != SKOS + "altLabel":
+                    labels[iri] = min(labels.get(iri, name), name)
+                if getattr(quad.object, "language", None) == "en":
+                    english[iri] = min(english.get(iri, name), name)
+        degree: Counter[str] = Counter()
+        for relation in load_ontology().relations:
+            for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + relation), None, DEFAULT):
+                degree[value(quad.subject)] += 1
+                if isinstance(quad.object, ox.NamedNode):
+                    degree[quad.object.value] += 1
+        dates = {value(q.subject): value(q.object) for q in self.inner.quads_for_pattern(None, node(SCHEMA + "datePublished"), None, DEFAULT)}
+        return Index(labels, english, types, dates, degree, sorted(keys))
+
+    # --- names ------------------------------------------------------------------------------------------------------------------------------
+
+    def search(self, text: str, limit: int = 12) -> list[dict[str, Any]]:
+        """Return what has a name like the text: names that are it, begin with it, hold it; the better known first, headlines last."""
+        wanted = text.strip().casefold()
+        if not wanted:
+            return []
+        found: dict[str, tuple[int, int, str]] = {}
+        for folded, name, iri in self.index.keys:
+            at = folded.find(wanted)
+            if at < 0:
+                continue
+            rank = (0 if folded == wanted else 1 if at == 0 else 2) + (3 if self.index.types[iri] == "Article" else 0)
+            row = (rank, -self.index.degree[iri], name)
+            if iri not in found or row < found[iri]:
+                found[iri] = row
+        best = sorted(found.items(), key=lambda item: (*item[1], item[0]))[:limit]
+        return [{**self.thing(iri), "matched": name, "degree": -degree} for iri, (_, degree, name) in best]
+
+    def thing(self, iri: str) -> dict[str, Any]:
+        """Return what a link to a thing needs."""
+        return {"iri": iri, "label": self.index.labels.get(iri, iri.rsplit("/", 1)[-1]), "english": self.index.english.get(iri), "type": self.index.types.get(iri)}
+
+    def overview(self) -> dict[str, Any]:
+        """Return numbers, the newest articles and the best known things of each type."""
+        kinds = Counter(self.index.types.values())
+        newest = sorted((iri for iri, kind in self.index.types.items() if kind == "Article"), key=lambda iri: (self.index.dates.get(iri, ""), iri), reverse=True)
+        best = {}
+        for kind in ("Person", "Organization", "Country", "Place", "Event", "Work"):
+            rows = sorted((iri for iri, k in self.index.types.items() if k == kind), key=lambda iri: (-self.index.degree[iri], iri))[:8]
+            best[kind] = [{**self.thing(iri), "degree": self.index.degree[iri]} for iri in rows]
+        facts = sum(1 for _ in self.inner.quads_for_pattern(None, node(ONTOLOGY + "status"), None, None))
+        return {
+            "counts": {kind: kinds[kind] for kind in ("Article", *TYPES)},
+            "facts": facts,
+            "articles": [{**self.thing(iri), "published": self.index.dates.get(iri)} for iri in newest[:10]],
+            "best": best,
+        }
+
+    # --- facts ------------------------------------------------------------------------------------------------------------------------------
+
+    def _row(self, fact: ox.NamedNode, graph: ox.NamedNode) -> dict[str, Any]:
+        one: dict[str, ox.NamedNode | ox.Literal] = {}
+        for quad in self.inner.quads_for_pattern(fact, None, None, graph):
+            one.setdefault(quad.predicate.value, quad.object)  # type: ignore[arg-type]
+        span = one[ONTOLOGY + "evidence"]
+        words = {quad.predicate.value.removeprefix(ONTOLOGY): value(quad.object) for quad in self.inner.quads_for_pattern(span, None, None, graph)}  # type: ignore[arg-type]
+        object_ = one[RDF + "object"]
+        said_by = one.get(ONTOLOGY + "saidBy")
+        return {
+            "iri": fact.value,
+            "subject": self.thing(value(one[RDF + "subject"])),
+            "relation": value(one[RDF + "predicate"]).removeprefix(ONTOLOGY),
+            "object": self.thing(object_.value) if isinstance(object_, ox.NamedNode) else {"iri": None, "label": object_.value, "english": None, "type": None},
+            "status": value(one[ONTOLOGY + "status"]).removeprefix(ONTOLOGY),
+            "score": float(value(one[ONTOLOGY + "score"])),
+            "foundBy": value(one.get(ONTOLOGY + "foundBy", "")),
+            "saidBy": self.thing(value(said_by)) if said_by is not None else None,
+            "quote": words.get("quote", ""),
+            "start": int(words.get("spanStart", 0)),
+            "end": int(words.get("spanEnd", 0)),
+            "article": {**self.thing(graph.value), "id": graph.value.removeprefix(ARTICLE_BASE)},
+            "published": self.index.dates.get(graph.value),
+        }
+
+    def _facts_of(self, here: ox.NamedNode, since: str | None, until: str | None) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
+        found = {
+            (quad.subject, quad.graph_name)
+            for predicate in ("subject", "object")
+            for quad in self.inner.quads_for_pattern(None, node(RDF + predicate), here, None)
+            if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
+        }
+        dates = self.index.dates
+        rows = [
+            (fact, graph)
+            for fact, graph in found
+            if (not since or dates.get(graph.value, "") >= since) and (not until or (graph.value in dates and dates[graph.value][: len(until)] <= until))
+        ]
+        return sorted(rows, key=lambda row: (dates.get(row[1].value, ""), row[1].value, row[0].value), reverse=True)
+
+    def entity(
+        self,
+        iri: str,
+        relation: str | None = None,
+        status: str | None = None,
+        min_score: float = 0.0,
+        since: str | None = None,
+        until: str | None = None,
+        page: int = 1,
+    ) -> dict[str, Any]:
+        """Return an entity with its claims: facts of the same subject, relation, object and status, with all their sources, newest first.
+
+        Raises NotFoundError where the graph does not know it. Of an entity with more facts than ``FACTS_READ`` the newest are read.
+        """
+        if iri not in self.index.types:
+            raise NotFoundError(f"{iri}: the graph does not know it")
+        here = node(iri)
+        all_facts = self._facts_of(here, since, until)
+        claims: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        relations: Counter[str] = Counter()
+        for fact, graph in all_facts[:FACTS_READ]:
+            row = self._row(fact, graph)
+            relations[row["relation"]] += 1
+            if (relation and row["relation"] != relation) or (status and row["status"] != status) or row["score"] < min_score:
+                continue
+            key = (row["subject"]["iri"], row["relation"], row["object"]["iri"] or row["object"]["label"], row["status"])
+            claims.setdefault(key, []).append(row)
+        shown = [self._claim(rows) for rows in claims.values()]
+        first = (page - 1) * CLAIMS_SHOWN
+        return {
+            **self.thing(iri),
+            **self._names(here),
+            "degree": self.index.degree[iri],
+            "facts": len(all_facts),
+            "read": min(len(all_facts), FACTS_READ),
+            "relations": dict(relations.most_common()),
+            "claims": shown[first : first + CLAIMS_SHOWN],
+            "pages": max(1, -(-len(shown) // CLAIMS_SHOWN)),
+            "page": page,
+            "statements": list(self._said(here)) if page == 1 else [],
+            "offices": self._offices(shown, iri),
+            "when": sorted({row["object"]["label"] for row in shown if row["relation"] == "occursOn" and row["status"] != "negated"}),
+        }
+
+    def _claim(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        best = max(rows, key=lambda row: (row["score"], row["iri"]))
+        texts = {self._hash(row["article"]["iri"]) for row in rows}  # copies of one text are one source
+        return {**best, "sources": rows, "independent": len(texts)}
+
+    def _hash(self, article: str) -> str:
+        graph = node(article)
+        words = [value(quad.object) for quad in self.inner.quads_for_pattern(graph, node(ONTOLOGY + "contentHash"), None, graph)]
+        return words[0] if words else article
+
+    def _names(self, here: ox.NamedNode) -> dict[str, Any]:
+        def all_of(predicate: str) -> list[str]:
+            return sorted({value(quad.object) for quad in self.inner.quads_for_pattern(here, node(predicate), None, DEFAULT)})
+
+        names = [name for name in all_of(SKOS + "altLabel") if name not in {self.index.labels.get(here.value), self.index.english.get(here.value)}]
+        return {"names": names, "links": all_of(OWL + "sameAs"), "iso": next(iter(all_of(ONTOLOGY + "isoCode")), None)}
+
+    def _offices(self, claims: list[dict[str, Any]], iri: str) -> list[dict[str, Any]]:
+        held: dict[str, dict[str, Any]] = {}
+        for claim in claims:
+            if claim["relation"] == "holdsPosition" and claim["status"] == "actual":
+                other = claim["object"] if claim["subject"]["iri"] == iri else claim["subject"]
+                days = sorted(row["published"] for row in claim["sources"] if row["published"])
+                held[other["iri"]] = {**other, "first": days[0] if days else None, "last": days[-1] if days else None, "sources": claim["independent"]}
+        return sorted(held.values(), key=lambda row: (row["first"] or "", row["label"]))
+
+    def _said(self, speaker: ox.NamedNode, most: int = 30) -> Iterator[dict[str, Any]]:
+        found = [
+            (quad.subject, quad.graph_name)
+            for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + "speaker"), speaker, None)
+            if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
+        ]
+        found.sort(key=lambda row: (self.index.dates.get(row[1].value, ""), str(row[0])), reverse=True)
+        for here, graph in found[:most]:
+            yield self._statement(here, graph)
+
+    def _statement(self, here: ox.NamedNode, graph: ox.NamedNode) -> dict[str, Any]:
+        one = {quad.predicate.value.removeprefix(ONTOLOGY): value(quad.object) for quad in self.inner.quads_for_pattern(here, None, None, graph)}
+        return {
+            "speaker": self.thing(one["speaker"]),
+            "mode": one["mode"].removeprefix(ONTOLOGY),
+            "quote": one["quote"],
+            "start": int(one["spanStart"]),
+            "end": int(one["spanEnd"]),
+            "article": {**self.thing(graph.value), "id": graph.value.removeprefix(ARTICLE_BASE)},
+            "published": self.index.dates.get(graph.value),
+        }
+
+    # --- an article -------------------------------------------------------------------------------------------------------------------------
+
+    def article(self, iri: str) -> dict[str, Any]:
+        """Return an article with its text, mentions, facts and statements; raise NotFoundError where it is not in the graph."""
+        graph = node(iri)
+        if not self.inner.contains_named_graph(graph):
+            raise NotFoundError(f"{iri}: no such article")
+        own: dict[str, str] = {}
+        facts, statements, mentions = [], [], []
+        for quad in self.inner.quads_for_pattern(None, None, None, graph):
+            if quad.subject == graph:
+                own[quad.predicate.value] = value(quad.object)
+            elif quad.predicate == _TYPE and isinstance(quad.subject, ox.NamedNode):
+                kind = value(quad.object).removeprefix(ONTOLOGY)
+                if kind == "Fact":
+                    facts.append(self._row(quad.subject, graph))
+                elif kind == "Statement":
+                    statements.append(self._statement(quad.subject, graph))
+            elif quad.predicate.value == ONTOLOGY + "mention" and isinstance(quad.object, ox.NamedNode):
+                start, _, end = quad.object.value.rpartition("#char=")[2].partition(",")
+                mentions.append({**self.thing(value(quad.subject)), "start": int(start), "end": int(end)})
+        return {
+            "iri": iri,
+            "id": iri.removeprefix(ARTICLE_BASE),
+            "label": own.get(SCHEMA + "headline", iri),
+            "type": "Article",
+            "text": own.get(ONTOLOGY + "text", own.get(SCHEMA + "headline", "")),
+            "url": own.get(SCHEMA + "url"),
+            "published": own.get(SCHEMA + "datePublished"),
+            "publisher": own.get(SCHEMA + "publisher"),
+            "extractor": own.get(ONTOLOGY + "extractor"),
+            "mentions": sorted(mentions, key=lambda row: (row["start"], -row["end"], row["iri"])),
+            "facts": sorted(facts, key=lambda row: (row["start"], row["relation"], row["object"]["label"], row["iri"])),
+            "statements": sorted(statements, key=lambda row: (row["start"], row["speaker"]["iri"])),
+        }
+
+    # --- time -------------------------------------------------------------------------------------------------------------------------------
+
+    def timeline(self, since: str | None = None, until: str | None = None, limit: int = 300) -> dict[str, Any]:
+        """Return events with their day, newest first, and how many there are in each year and month."""
+        when: dict[str, set[str]] = defaultdict(set)
+        for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + "occursOn"), None, DEFAULT):
+            when[value(quad.subject)].add(value(quad.object))
+        rows = [(date, iri) for iri, dates in when.items() for date in dates]
+        months = Counter(date[:7] for date, _ in rows if len(date) >= len("2024-01"))
+        years = Counter(date[:4] for date, _ in rows)
+        kept = sorted((row for row in rows if (not since or row[0] >= since) and (not until or row[0][: len(until)] <= until)), reverse=True)
+        events = [{**self.thing(iri), "when": date, "degree": self.index.degree[iri]} for date, iri in kept[:limit]]
+        return {"events": events, "months": dict(sorted(months.items())), "years": dict(sorted(years.items())), "total": len(kept)}
+
+    # --- the network ------------------------------------------------------------------------------------------------------------------------
+
+    def network(self, center: str | None = None, limit: int = 300) -> dict[str, Any]:
+        """Return a network of at most ``limit`` things: what stands around one, the nearest first, or the best known of the whole graph."""
+        if center is not None and center not in self.index.types:
+            raise NotFoundError(f"{center}: the graph does not know it")
+        if center is None:
+            chosen = {iri for iri, _ in self.index.degree.most_common() if self.index.types.get(iri) in TYPES and self.index.types[iri] != "Position"}
+            order = sorted(chosen, key=lambda iri: (-self.index.degree[iri], iri))[:limit]
+        else:
+            order = self._around(center, limit)
+        kept = set(order)
+        edges = []
+        for iri in order:
+            edges += self._edges(node(iri), kept, most=max(40, 4 * limit // max(len(order), 1)) if center is None else 400)
+        nodes = [
+            {**self.thing(iri), "id": iri, "url": "/entity/" + iri.removeprefix(ENTITY_BASE), "degree": self.index.degree[iri]} for iri in order
+        ]
+        return {"nodes": nodes, "edges": edges}
+
+    def _around(self, center: str, limit: int) -> list[str]:
+        order, ring = [center], [center]
+        seen = {center}
+        for _ in range(2):
+            following: list[str] = []
+            for iri in ring:
+                near: Counter[str] = Counter()
+                for pattern in ((node(iri), None), (None, node(iri))):
+                    for quad in self.inner.quads_for_pattern(pattern[0], None, pattern[1], DEFAULT):
+                        other = quad.object if pattern[0] is not None else quad.subject
+                        if isinstance(other, ox.NamedNode) and other.value in self.index.types and other.value not in seen:
+                            near[other.value] = self.index.degree[other.value]
+                for other_iri, _ in sorted(near.items(), key=lambda item: (-item[1], item[0])):
+                    if len(order) >= limit:
+                        return order
+                    seen.add(other_iri)
+                    order.append(other_iri)
+                    following.append(other_iri)
+            ring = following
+        return order
+
+    def _edges(self, here: ox.NamedNode, kept: set[str], most: int) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for quad in self.inner.quads_for_pattern(None, node(RDF + "subject"), here, None):
+            if len(found) >= most:
+                break
+            if not isinstance(quad.graph_name, ox.NamedNode) or not isinstance(quad.subject, ox.NamedNode):
+                continue
+            objects = [q.object for q in self.inner.quads_for_pattern(quad.subject, node(RDF + "object"), None, quad.graph_name)]
+            if objects and isinstance(objects[0], ox.NamedNode) and objects[0].value in kept:
+                row = self._row(quad.subject, quad.graph_name)
+                found.append(
+                    {
+                        "id": row["iri"], "source": here.value, "target": objects[0].value, "relation": row["relation"], "status": row["status"],
+                        "score": row["score"], "quote": row["quote"], "article": row["article"]["label"], "published": row["published"],
+                        "articleUrl": "/article/" + row["article"]["id"] + "#" + row["iri"].rsplit("/", 1)[-1],
+                    }
+                )  # fmt: skip
+        return sorted(found, key=lambda row: str(row["id"]))
+
+    # --- RDF and SPARQL ---------------------------------------------------------------------------------------------------------------------
+
+    def describe(self, iri: str, media: str) -> bytes:
+        """Return what the graph says of a thing (an article: its whole graph) in an RDF format; raise NotFoundError where it says nothing."""
+        here = node(iri)
+        if iri.startswith(ARTICLE_BASE):
+            triples = {quad.triple for quad in self.inner.quads_for_pattern(None, None, None, here)}
+        else:
+            triples = {quad.triple for quad in self.inner.quads_for_pattern(here, None, None, DEFAULT)}
+            triples |= {quad.triple for quad in self.inner.quads_for_pattern(None, None, here, DEFAULT)}
+        if not triples:
+            raise NotFoundError(f"{iri}: the graph does not know it")
+        return _graph(sorted(triples, key=str), media)
+
+    def sparql(
+        self, query: str, results: str, graphs: str, default_graphs: list[str] | None = None, named_graphs: list[str] | None = None, most: int = 20_000_000
+    ) -> tuple[bytes, str]:
+        """Return the answer to a query and its media type; raise QueryError where it does not parse or is refused, TooLargeError where it is too long."""
+        check_query(query)
+        options: dict[str, Any] = {}
+        if default_graphs or named_graphs:  # SPARQL 1.1 Protocol, 2.1.4: the request's dataset replaces the query's
+            options["default_graph"] = [ox.NamedNode(iri) for iri in default_graphs or []]
+            options["named_graphs"] = [ox.NamedNode(iri) for iri in named_graphs or []]
+        try:
+            found = self.inner.query(with_prefixes(query), **options)
+            out = _Bounded(most)
+            if isinstance(found, ox.QueryTriples):
+                if graphs == "text/turtle":
+                    data = write_triples(found)
+                    out.write(data)
+                else:
+                    found.serialize(out, format=GRAPHS[graphs])
+                return out.getvalue(), graphs
+            found.serialize(out, format=RESULTS[results])
+        except (SyntaxError, ValueError) as error:
+            raise QueryError(str(error)) from error
+        return out.getvalue(), results
+
+    def words(self) -> list[dict[str, str]]:
+        """Return what the editor offers while a query is written."""
+        from kg.graph.quads import PREFIXES
+        from kg.ontology import load_labels
+
+        labels = load_labels("en")
+        rows = [{"label": f"{prefix}:", "type": "namespace", "detail": iri} for prefix, iri in PREFIXES.items()]
+        rows += [{"label": f"kg:{name}", "type": "class" if name[:1].isupper() else "property", "detail": labels[name]} for name in sorted(labels)]
+        own = ("rdf:subject", "rdf:predicate", "rdf:object", "rdfs:label", "skos:altLabel", "schema:identifier", "schema:headline", "schema:datePublished")
+        rows += [{"label": name, "type": "property"} for name in own]
+        keywords = "SELECT DISTINCT WHERE GRAPH OPTIONAL FILTER UNION VALUES BIND COUNT GROUP BY ORDER LIMIT OFFSET ASK CONSTRUCT DESCRIBE REGEX CONTAINS EXISTS"
+        return rows + [{"label": word, "type": "keyword"} for word in keywords.split()]
+
+
+def _graph(triples: list[ox.Triple], media: str) -> bytes:
+    if media == "text/turtle":
+        return write_triples(triples)
+    if media == "application/ld+json":
+        from kg.views.files import write_jsonld
+
+        return write_jsonld(ox.Quad(t.subject, t.predicate, t.object, DEFAULT) for t in triples)
+    return ox.serialize(triples, format=GRAPHS[media]) or b""
