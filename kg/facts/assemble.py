@@ -13,6 +13,9 @@ from kg.facts.items import Item
 from kg.model import Document, Evidence, Fact, Relation, Span, Status
 
 PHRASES = frozenset({"Event", "Work", "Position", "Group"})
+# Guidelines: a work or an event with a proper name is listed also where it takes part in no fact. Those the tagger is this sure of have one: of 24 works on
+# 22 articles not trained on, 11 more were right and 8 wrong.
+NAMED = {"Work": 0.95, "Event": 0.95}
 # Guidelines: "Not repeated for one who chairs or hosts it"; absence is not participation.
 OVERRIDES = {"participatesIn": ("chairs", "hosts", "absentFrom")}
 # At most so many objects: an event happens on one date; the second best is kept only where the relation allows it.
@@ -42,7 +45,9 @@ def assemble_facts(
     used = {n for claim, _ in kept.values() for n in (claim.subject, claim.object if not relations[claim.relation].literal else None)}
     speakers = {statement.speaker for statement in document.statements}
     inner = _inner_names(document)
-    entities = tuple(e for n, e in enumerate(document.entities) if n in used or e.iri in speakers or (e.type not in PHRASES and n not in inner))
+    entities = tuple(
+        e for n, e in enumerate(document.entities) if n in used or e.iri in speakers or (n not in inner and (e.type not in PHRASES or e.score >= NAMED.get(e.type, 2.0)))
+    )
     facts.sort(key=lambda fact: (fact.evidence[0], fact.subject, fact.predicate, str(fact.object)))
     return document.with_(facts=tuple(facts), entities=entities)
 
