@@ -36,7 +36,7 @@ def query(
     _print(answer, output)
 
 
-@app.command(epilog="Example:  kg ask   |   kg ask 'ใครไม่เข้าร่วม การประชุม'   |   kg ask met อนุทิน since=2025-12-01   |   kg ask held นายกรัฐมนตรี 2024-05-01 --show")
+@app.command(epilog="Example:  kg ask   |   kg ask 'ใครไม่เข้าร่วม การประชุม'   |   kg ask met อนุทิน since=2025-12-01   |   kg ask absences --show")
 def ask(
     words: Annotated[list[str] | None, typer.Argument(metavar="[QUESTION]...", help="A sentence, or the name of a question and its values.")] = None,
     store: StoreOption = NEWS,
@@ -51,7 +51,10 @@ def ask(
 
     questions = load_questions(folder or [])
     if not words:
-        rows = [(q.name, q.sentences.get("th", ""), q.sentences.get("en", ""), ", ".join(f"{n} ({k})" for n, k in q.parameters.items())) for q in questions.values()]
+        rows = [
+            (q.name, q.sentences.get("th", ""), q.sentences.get("en", ""), ", ".join(f"{name} ({kind})" for name, kind in q.parameters.items()))
+            for q in questions.values()
+        ]
         emit(table(("name", "ไทย", "English", "values"), rows).encode("utf-8"), output)
         return
     question, values = find_question(questions, words)

@@ -46,7 +46,9 @@ def assemble_facts(
     speakers = {statement.speaker for statement in document.statements}
     inner = _inner_names(document)
     entities = tuple(
-        e for n, e in enumerate(document.entities) if n in used or e.iri in speakers or (n not in inner and (e.type not in PHRASES or e.score >= NAMED.get(e.type, 2.0)))
+        e
+        for n, e in enumerate(document.entities)
+        if n in used or e.iri in speakers or (n not in inner and (e.type not in PHRASES or e.score >= NAMED.get(e.type, 2.0)))
     )
     facts.sort(key=lambda fact: (fact.evidence[0], fact.subject, fact.predicate, str(fact.object)))
     return document.with_(facts=tuple(facts), entities=entities)

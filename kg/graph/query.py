@@ -23,6 +23,8 @@ _COMMENT = re.compile(r"#[^\n<>]*(?=\n|$)")
 _STRING = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
 _IRI = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# What relative IRIs of a query are read against.
+BASE = "https://w3id.org/thaikg/"
 # The keyword, and not the variable ?service or a name such as ex:service.
 _SERVICE = re.compile(r"(?<![\w?$:.-])SERVICE\b(?!\s*:)", re.IGNORECASE)
 _UPDATE = re.compile(r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.IGNORECASE)
@@ -72,7 +74,7 @@ def ask(store: Store, query: str, *, output: Format = "table") -> Answer:
     """Answer a query; raise QueryError where it does not parse or is refused."""
     check_query(query)
     try:
-        found = store.inner.query(with_prefixes(query))
+        found = store.inner.query(with_prefixes(query), base_iri=BASE)
     except (SyntaxError, ValueError) as error:
         raise QueryError(_explain(error, query)) from error
     try:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import KgError, NotFoundError, QueryError
 from kg.graph.lookup import Lookup
 from kg.graph.quads import RDF, SCHEMA, article_iri, node, value
-from kg.graph.query import check_query, with_prefixes
+from kg.graph.query import BASE, check_query, with_prefixes
 from kg.graph.store import Store
 from kg.model import ARTICLE_BASE, FACT_BASE, ONTOLOGY
 from kg.ontology import load_ontology
@@ -90,7 +90,7 @@ def make_part(
 def _ask(store: Store, query: str) -> tuple[set[str] | None, set[str]]:
     check_query(query)
     try:
-        found = store.inner.query(with_prefixes(query))
+        found = store.inner.query(with_prefixes(query), base_iri=BASE)
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"the query does not parse: {error}") from error
     names = {variable.value for variable in found.variables} if isinstance(found, ox.QuerySolutions) else set()

@@ -131,7 +131,10 @@ def _terms(terms: dict[str, Any]) -> dict[str, str]:
 
 
 def _nodes(rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"id": iri, **{key: _single(value, key) for key, value in sorted(row.items(), key=lambda item: (item[0] != "type", item[0]))}} for iri, row in rows.items()]
+    def ordered(row: dict[str, Any]) -> dict[str, Any]:
+        return {key: _single(value, key) for key, value in sorted(row.items(), key=lambda item: (item[0] != "type", item[0]))}
+
+    return [{"id": iri, **ordered(row)} for iri, row in rows.items()]
 
 
 def _single(value: Any, key: str) -> Any:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, NotFoundError, QueryError
 from kg.graph.quads import OWL, RDF, RDFS, SCHEMA, SKOS, node, value
-from kg.graph.query import check_query, with_prefixes
+from kg.graph.query import BASE, check_query, with_prefixes
 from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ENTITY_BASE, ONTOLOGY, TYPES
 from kg.ontology import load_ontology
@@ -36,6 +36,10 @@ GRAPHS = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
 }
+
+
+# A date or a number where a thing could stand.
+_VALUE: dict[str, Any] = {"iri": None, "label": "", "english": None, "type": None}
 
 
 class TooLargeError(KgError):
@@ -133,12 +137,14 @@ class Answers:
 
     def thing(self, iri: str) -> dict[str, Any]:
         """Return what a link to a thing needs."""
-        return {"iri": iri, "label": self.index.labels.get(iri, iri.rsplit("/", 1)[-1]), "english": self.index.english.get(iri), "type": self.index.types.get(iri)}
+        index = self.index
+        return {"iri": iri, "label": index.labels.get(iri, iri.rsplit("/", 1)[-1]), "english": index.english.get(iri), "type": index.types.get(iri)}
 
     def overview(self) -> dict[str, Any]:
         """Return numbers, the newest articles and the best known things of each type."""
         kinds = Counter(self.index.types.values())
-        newest = sorted((iri for iri, kind in self.index.types.items() if kind == "Article"), key=lambda iri: (self.index.dates.get(iri, ""), iri), reverse=True)
+        articles = (iri for iri, kind in self.index.types.items() if kind == "Article")
+        newest = sorted(articles, key=lambda iri: (self.index.dates.get(iri, ""), iri), reverse=True)
         best = {}
         for kind in ("Person", "Organization", "Country", "Place", "Event", "Work"):
             rows = sorted((iri for iri, k in self.index.types.items() if k == kind), key=lambda iri: (-self.index.degree[iri], iri))[:8]
@@ -158,14 +164,15 @@ class Answers:
         for quad in self.inner.quads_for_pattern(fact, None, None, graph):
             one.setdefault(quad.predicate.value, quad.object)  # type: ignore[arg-type]
         span = one[ONTOLOGY + "evidence"]
-        words = {quad.predicate.value.removeprefix(ONTOLOGY): value(quad.object) for quad in self.inner.quads_for_pattern(span, None, None, graph)}  # type: ignore[arg-type]
+        near = self.inner.quads_for_pattern(span, None, None, graph)  # type: ignore[arg-type]
+        words = {quad.predicate.value.removeprefix(ONTOLOGY): value(quad.object) for quad in near}
         object_ = one[RDF + "object"]
         said_by = one.get(ONTOLOGY + "saidBy")
         return {
             "iri": fact.value,
             "subject": self.thing(value(one[RDF + "subject"])),
             "relation": value(one[RDF + "predicate"]).removeprefix(ONTOLOGY),
-            "object": self.thing(object_.value) if isinstance(object_, ox.NamedNode) else {"iri": None, "label": object_.value, "english": None, "type": None},
+            "object": self.thing(object_.value) if isinstance(object_, ox.NamedNode) else {**_VALUE, "label": object_.value},
             "status": value(one[ONTOLOGY + "status"]).removeprefix(ONTOLOGY),
             "score": float(value(one[ONTOLOGY + "score"])),
             "foundBy": value(one.get(ONTOLOGY + "foundBy", "")),
@@ -413,7 +420,7 @@ class Answers:
     ) -> tuple[bytes, str]:
         """Return the answer to a query and its media type; raise QueryError where it does not parse or is refused, TooLargeError where it is too long."""
         check_query(query)
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"base_iri": BASE}
         if default_graphs or named_graphs:  # SPARQL 1.1 Protocol, 2.1.4: the request's dataset replaces the query's
             options["default_graph"] = [ox.NamedNode(iri) for iri in default_graphs or []]
             options["named_graphs"] = [ox.NamedNode(iri) for iri in named_graphs or []]
@@ -428,7 +435,7 @@ class Answers:
                     found.serialize(out, format=GRAPHS[graphs])
                 return out.getvalue(), graphs
             found.serialize(out, format=RESULTS[results])
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RuntimeError) as error:
             raise QueryError(str(error)) from error
         return out.getvalue(), results
 
@@ -440,9 +447,9 @@ class Answers:
         labels = load_labels("en")
         rows = [{"label": f"{prefix}:", "type": "namespace", "detail": iri} for prefix, iri in PREFIXES.items()]
         rows += [{"label": f"kg:{name}", "type": "class" if name[:1].isupper() else "property", "detail": labels[name]} for name in sorted(labels)]
-        own = ("rdf:subject", "rdf:predicate", "rdf:object", "rdfs:label", "skos:altLabel", "schema:identifier", "schema:headline", "schema:datePublished")
-        rows += [{"label": name, "type": "property"} for name in own]
-        keywords = "SELECT DISTINCT WHERE GRAPH OPTIONAL FILTER UNION VALUES BIND COUNT GROUP BY ORDER LIMIT OFFSET ASK CONSTRUCT DESCRIBE REGEX CONTAINS EXISTS"
+        own = "rdf:subject rdf:predicate rdf:object rdfs:label skos:altLabel schema:identifier schema:headline schema:datePublished"
+        rows += [{"label": name, "type": "property"} for name in own.split()]
+        keywords = "SELECT DISTINCT WHERE GRAPH OPTIONAL FILTER UNION VALUES BIND COUNT GROUP BY ORDER LIMIT OFFSET ASK CONSTRUCT DESCRIBE CONTAINS EXISTS"
         return rows + [{"label": word, "type": "keyword"} for word in keywords.split()]
 
 

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -142,9 +142,6 @@ class _Site:
         said = graph_words(language_of(request))
         return self.page(request, "graph.html", g=said)
 
-    async def questions_page(self, request: Request) -> Response:
-        return RedirectResponse("/sparql")
-
     # --- data -------------------------------------------------------------------------------------------------------------------------------
 
     async def api_search(self, request: Request) -> Response:
@@ -156,7 +153,7 @@ class _Site:
         limit = min(6000, max(2, int(_number(request.query_params.get("limit"), 120 if center else 300))))
         return JSONResponse(await self.ask("network", center=center, limit=limit))
 
-    async def api_words(self, request: Request) -> Response:  # noqa: ARG002 - the route gives it
+    async def api_words(self, _request: Request) -> Response:
         return JSONResponse(await self.ask("words"))
 
     async def sparql(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ In: an article as ``Answers.article`` gives it. Out: paragraphs of pieces; a pie
 whether it is somebody's speech. Pieces joined are the text, letter by letter.
 """
 
+import itertools
 from typing import Any
 
 Piece = dict[str, Any]
@@ -20,7 +21,7 @@ def mark_up(article: dict[str, Any]) -> list[list[Piece]]:
     cuts |= {place + step for place, letter in enumerate(text) if letter == "\n" for step in (0, 1)}
     places = sorted(cut for cut in cuts if 0 <= cut <= len(text))
     paragraphs: list[list[Piece]] = [[]]
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in itertools.pairwise(places):
         words = text[start:end]
         if words == "\n":
             if paragraphs[-1]:

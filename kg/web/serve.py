@@ -52,6 +52,7 @@ def serve(
             listening = socket.socket(family, socket.SOCK_STREAM)
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((host, port))
+            listening.listen(2048)
         except OSError as error:
             raise KgError(f"{host}:{port}: cannot listen: {error.strerror or error}; choose another --port") from error
         crew = Workers(copy, number=workers)

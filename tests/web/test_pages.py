@@ -1,0 +1,88 @@
+"""Pages: what a reader finds on them, that names stay text, and that nothing comes from elsewhere."""
+
+import json
+import re
+
+import pytest
+
+from .conftest import BAD
+
+KH = "/entity/country/KH"
+PAGES = ["/", "/search?q=กัมพูชา", KH, "/entity/event/test", "/article/sample", "/timeline", "/timeline?by=month", "/graph", "/sparql", "/article/bad/%3Cx%3E", "/entity/person/evil"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_pages_load_nothing_from_elsewhere_and_run_no_inline_script(client, path, language):
+    page = client.get(path, headers={"Accept": "text/html", "Cookie": f"lang={language}"})
+    assert page.status_code == 200 and f'lang="{language}"' in page.text
+    assert not re.search(r'(?:src|href)="(?:https?:)?//(?!www\.wikidata|example\.org)', page.text)
+    assert not re.search(r"<script(?![^>]*(?:src=|application/json))", page.text) and not re.search(r"\son\w+=\"(?!document)", page.text)
+    assert BAD not in page.text and "<img" not in page.text
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "script-src 'self';" in policy
+
+
+def test_an_entity_shows_what_it_stayed_away_from_with_words_and_sources(client):
+    page = client.get(KH, headers={"Accept": "text/html"}).text
+    assert "ไม่เข้าร่วม" in page and "การประชุมต้านสแกม" in page and "แต่กัมพูชาไม่เข้าร่วม" in page and "ISO 3166 KH" in page
+    event = client.get("/entity/event/test", headers={"Accept": "text/html"}).text
+    assert "338" in event and "2025-12-17/2025-12-18" in event
+
+
+def test_filters_narrow_an_entity(client):
+    all_of_it = client.get(KH, headers={"Accept": "text/html"}).text
+    absent = client.get(KH + "?relation=absentFrom", headers={"Accept": "text/html"}).text
+    assert all_of_it.count('class="claim"') > absent.count('class="claim"') == 1
+    assert client.get(KH + "?since=2026-01-01", headers={"Accept": "text/html"}).text.count('class="claim"') == 0
+    assert client.get(KH + "?page=x&score=nan", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_an_article_is_its_text_letter_by_letter(client, document):
+    page = client.get("/article/sample", headers={"Accept": "text/html"}).text
+    body = re.search(r'id="text">(.*?)</article>', page, re.DOTALL).group(1)
+    words = [re.sub(r"<[^>]+>", "", p).replace("&#34;", '"') for p in re.findall(r"<p>(.*?)</p>", body, re.DOTALL)]
+    assert "\n".join(words) == document.text
+    assert page.count("data-fact=") == len(document.facts)
+
+
+def test_search_ranks_names_before_headlines(client):
+    hits = client.get("/api/search", params={"q": "กัมพูชา"}).json()
+    assert hits[0]["label"] == "กัมพูชา" and hits[0]["url"] == KH
+    assert client.get("/api/search", params={"q": "cambo"}).json()[0]["url"] == KH
+    assert client.get("/api/search", params={"q": "  "}).json() == []
+
+
+def test_the_network_grows_around_one_thing(client):
+    whole = client.get("/api/network").json()
+    assert {node["type"] for node in whole["nodes"]} <= {"Person", "Event", "Country"} and whole["edges"]
+    near = client.get("/api/network", params={"center": "https://w3id.org/thaikg/entity/country/KH", "limit": 2}).json()
+    assert [node["label"] for node in near["nodes"]] == ["กัมพูชา", "การประชุมต้านสแกม"]
+
+
+@pytest.mark.parametrize(("accept", "media"), [("text/turtle", "text/turtle"), ("application/ld+json", "application/ld+json"), ("application/n-triples", "application/n-triples")])
+def test_things_come_as_rdf_too(client, accept, media):
+    for path in (KH, "/article/sample"):
+        answer = client.get(path, headers={"Accept": accept})
+        assert answer.status_code == 200 and answer.headers["content-type"].startswith(media) and "กัมพูชา" in answer.text
+    assert "absentFrom" in json.dumps(client.get(KH + "?format=jsonld").json())
+
+
+def test_what_is_not_there_is_404_in_the_form_asked_for(client):
+    for path in ("/entity/country/XX", "/article/none", "/nothing"):
+        assert client.get(path, headers={"Accept": "text/html"}).status_code == 404
+    error = client.get("/api/network", params={"center": "x"}).json()["error"]
+    assert error["status"] == 404
+    assert client.get(KH, headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_other_hosts_are_refused(store):
+    from starlette.testclient import TestClient
+
+    from kg.web.answers import Answers
+    from kg.web.app import make_app
+    from kg.web.workers import Here
+
+    app = make_app(Here(Answers(store)), hosts=("localhost",))
+    assert TestClient(app, base_url="http://localhost").get("/").status_code == 200
+    assert TestClient(app, base_url="http://evil.example").get("/").status_code == 400
