@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotFoundError, StoreError
 from kg.graph.quads import article_iri, asserted, node, to_quads
-from kg.model import ONTOLOGY, Article, Document
+from kg.model import ARTICLE_BASE, ONTOLOGY, Article, Document
 
 if TYPE_CHECKING:
     import rdflib
@@ -42,8 +42,10 @@ class Store:
 
     def put(self, document: Document) -> Outcome:
         """Store a document with the text of its article."""
-        quads = to_quads(document, with_text=True)
-        graph = node(article_iri(document.article.id))
+        return self.put_graph(node(article_iri(document.article.id)), to_quads(document, with_text=True))
+
+    def put_graph(self, graph: ox.NamedNode, quads: list[ox.Quad]) -> Outcome:
+        """Store an article's graph in the place of what stood under its name; one transaction."""
         old = list(self.inner.quads_for_pattern(None, None, None, graph))
         if old:
             if set(old) == set(quads):
@@ -52,6 +54,16 @@ class Store:
             return "replaced"
         self.inner.extend([*quads, *(ox.Quad(t.subject, t.predicate, t.object, DEFAULT) for t in _triples(quads))])
         return "added"
+
+    def retract(self, article: str) -> int:
+        """Take an article out, and of the default graph what no other article says; return how many quads went; raise NotFoundError where it is not here."""
+        graph = node(article if article.startswith(ARTICLE_BASE) else article_iri(article))
+        old = list(self.inner.quads_for_pattern(None, None, None, graph))
+        if not old:
+            raise NotFoundError(f"{article}: no article of this id")
+        before = len(self.inner)
+        self._replace(graph, old, [])
+        return before - len(self.inner)
 
     def has(self, article: Article, extractor: str) -> bool:
         """Tell whether the very same article, read by the same extractor, is in the store."""
@@ -72,13 +84,9 @@ class Store:
         lines = [f"DROP SILENT GRAPH {graph}"]
         if orphans:
             lines.append("DELETE DATA { " + " ".join(f"{t} ." for t in orphans) + " }")
-        lines.append(
-            f"INSERT DATA {{ GRAPH {graph} {{ "
-            + " ".join(f"{q.triple} ." for q in new)
-            + " } "
-            + " ".join(f"{t} ." for t in sorted(_triples(new), key=str))
-            + " }"
-        )
+        if new:
+            stated = " ".join(f"{t} ." for t in sorted(_triples(new), key=str))
+            lines.append(f"INSERT DATA {{ GRAPH {graph} {{ " + " ".join(f"{q.triple} ." for q in new) + f" }} {stated} }}")
         self.inner.update(" ;\n".join(lines))  # one request is one transaction
 
     def articles(self) -> list[str]:

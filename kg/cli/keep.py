@@ -1,0 +1,110 @@
+"""Keeping a store: ``kg retract``, ``kg verify``, ``kg diff``, ``kg backup``, ``kg load``, ``kg merge``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import NEWS, JsonOption, StoreOption, app, open_graph
+from kg.console import as_json, emit, table, tell
+
+_Source = Annotated[Path, typer.Argument(metavar="STORE", help="Folder of a store.")]
+
+
+@app.command(epilog="Example:  kg retract news-2024-0117 --store news.kg")
+def retract(
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids of the articles.")],
+    store: StoreOption = NEWS,
+) -> None:
+    """Take articles out of the store, and exactly what only they support."""
+    from kg.graph.store import open_store
+
+    with open_store(store) as graph:
+        for article in articles:
+            tell(f"{article}: {graph.retract(article)} statements taken out")
+
+
+@app.command(epilog="Example:  kg verify --store news.kg")
+def verify(store: StoreOption = NEWS) -> None:
+    """Check every quote, position and hash of the store, and that the default graph is what the articles say; exit 1 where something is wrong."""
+    from kg.graph.keep import verify as problems
+
+    found = 0
+    with open_graph(store) as graph:
+        for line in problems(graph):
+            found += 1
+            print(line)
+        number = len(graph.articles())
+    tell(f"{number} articles, {found} problems")
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  kg diff before.kg after.kg   |   kg diff yesterday.nq today.nq --json")
+def diff(
+    old: Annotated[Path, typer.Argument(help="A store, or a file of N-Quads or TriG.")],
+    new: Annotated[Path, typer.Argument(help="The other.")],
+    json: JsonOption = False,
+) -> None:
+    """Show which facts two builds differ in, with their words; exit 1 where they differ."""
+    from collections import Counter
+    from dataclasses import asdict
+
+    from kg.graph.keep import diff as compare
+    from kg.graph.keep import open_graph as open_any
+
+    changes = list(compare(open_any(old), open_any(new)))
+    if json:
+        emit(as_json([asdict(change) for change in changes]), None)
+    elif changes:
+        rows = [(c.kind, c.article, c.subject, c.relation, c.object, c.status, c.words) for c in changes]
+        emit(table(("change", "article", "subject", "relation", "object", "status", "words"), rows).encode("utf-8"), None)
+    counts = Counter(change.kind for change in changes)
+    tell(", ".join(f"{counts[kind]} {kind}" for kind in ("added", "removed", "changed")))
+    if changes:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  kg backup news.kg backups/2024-11-24.kg   (to restore: kg backup backups/2024-11-24.kg news.kg)")
+def backup(source: _Source, target: Annotated[Path, typer.Argument(metavar="TARGET", help="A new folder.")]) -> None:
+    """Copy a store as it is now, while others read it; the copy is a store as well."""
+    from kg.graph.keep import backup as copy
+
+    copy(source, target)
+    tell(f"{target}")
+
+
+@app.command(epilog="Example:  kg load shard-01.nq shard-02.nq --store news.kg")
+def load(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="N-Quads or TriG, as kg export and kg build -o write them.")],
+    store: StoreOption = NEWS,
+) -> None:
+    """Put exported articles into a store; an article of the same id is replaced."""
+    from collections import Counter
+
+    from kg.graph.keep import load as read
+    from kg.graph.store import open_store
+
+    counts: Counter[str] = Counter()
+    with open_store(store, create=True) as graph:
+        for path in files:
+            counts.update(read(graph, path))
+    tell(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "0 articles")
+
+
+@app.command(epilog="Example:  kg merge north.kg south.kg --store news.kg")
+def merge(
+    sources: Annotated[list[Path], typer.Argument(metavar="STORE...", help="Stores built apart.")],
+    store: StoreOption = NEWS,
+) -> None:
+    """Join stores built apart into one; of an article that several have, the last one's stays."""
+    from collections import Counter
+
+    from kg.graph.keep import merge as join
+    from kg.graph.store import open_store
+
+    counts: Counter[str] = Counter()
+    with open_store(store, create=True) as graph:
+        for source in sources:
+            counts.update(join(graph, open_graph(source)))
+    tell(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "0 articles")
