@@ -4,7 +4,7 @@ In: rows and bytes. Out: standard output and error, and files that are written w
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,6 +126,31 @@ def complain(error: Exception) -> None:
 def tell(line: str) -> None:
     """Print one line on standard error."""
     print("".join(letter if letter.isprintable() else " " for letter in line), file=sys.stderr, flush=True)
+
+
+class Progress:
+    """One line on a terminal's standard error that tells how a build goes on; nothing where it is piped or quiet."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """Find out whether anybody looks."""
+        self._on = sys.stderr.isatty() and not quiet
+        self._last = 0.0
+
+    def show(self, counts: "Mapping[str, int]", started: float) -> None:
+        """Tell how many articles are read, how many a second, and how many could not be; at most five times a second."""
+        import time
+
+        now = time.monotonic()
+        if self._on and now - self._last >= 0.2:
+            self._last = now
+            fresh = counts["articles"] - counts["unchanged"]
+            failed = f", {counts['failed']} not read" if counts["failed"] else ""
+            print(f"\r{counts['articles']:,} articles, {fresh / max(now - started, 0.001):.1f} a second{failed}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._last:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def shown(documents: "Iterable[Document]") -> "Iterator[Document]":

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal
 
 from kg import __version__
@@ -35,6 +35,8 @@ PROFILES: tuple[Profile, ...] = ("accurate", "fast")
 Stage = Callable[[Document], Document]
 # Articles handed to a worker process at a time.
 BATCH = 16
+# Fewer articles are read before other processes have loaded their models.
+WORTH_PROCESSES = 60
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,13 @@ def build(
 ) -> Iterator[Document | InputError]:
     """Yield the document of each article in the order of the input; an error takes the place of an article that fails.
 
-    With ``jobs`` above 1 as many processes read at once; what comes out is the same.
+    With ``jobs`` above 1 as many processes read at once; what comes out is the same. 0 takes a process for each core where there is enough to read.
     """
+    if jobs == 0:
+        stream = iter(sources)
+        first = list(islice(stream, WORTH_PROCESSES))
+        jobs = (os.cpu_count() or 1) if len(first) == WORTH_PROCESSES else 1
+        sources = chain(first, stream)
     if jobs <= 1:
         for source in sources:
             yield _extract_safely(source, profile=profile, min_score=min_score, threads=0)

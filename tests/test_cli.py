@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ["build", "query", "ask", "export", "draw", "serve", "show", "stats", "check", "explain", "retract", "verify", "diff", "backup", "load", "merge", "train", "evaluate"]
+COMMANDS = ["build", "query", "ask", "export", "draw", "serve", "show", "stats", "check", "explain", "retract", "verify", "copies", "diff", "backup", "load", "merge", "train", "evaluate"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -41,6 +41,7 @@ HOMES = {
     "uvicorn": {"web"},
     "jinja2": {"web"},
     "resvg_py": {"views"},
+    "rensa": {"graph"},
     "pyarrow": {"views"},
     "rich": {"console"},
     "trafilatura": {"articles"},

@@ -1,5 +1,6 @@
 """``kg build``: articles into a graph."""
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import Profile, ProfileOption, ScoreOption, app
-from kg.console import complain, emit, quads_of_all, serialize, shown, tell, view_of, write_documents
+from kg.console import Progress, complain, emit, quads_of_all, serialize, shown, tell, view_of, write_documents
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def build(
     published: Annotated[str | None, typer.Option(help="Date (2025-02-11) of articles that tell none.")] = None,
     profile: ProfileOption = Profile.accurate,
     min_score: ScoreOption = None,
-    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes that read side by side.")] = 1,
+    jobs: Annotated[int, typer.Option(min=0, max=256, help="Processes that read side by side; 0: one for each core where there is enough to read.")] = 0,
+    report: Annotated[Path | None, typer.Option(help="Write what could not be read to this file, a line of JSON each: where and why.")] = None,
     text: Annotated[bool, typer.Option("--text", help="Put the articles' full text into the file; a store always has it.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Print the table of facts, also where standard output is no terminal.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary; errors are always told.")] = False,
@@ -63,13 +65,17 @@ def build(
         for result in read(sources, profile=profile.value, min_score=min_score, jobs=jobs):
             if isinstance(result, InputError):
                 counts["failed"] += 1
+                failures.append({"where": result.where, "cause": result.cause})
                 complain(result)
                 continue
             counts["articles"] += 1
+            told.show(counts, started)
             for name in ("entities", "facts", "statements"):
                 counts[name] += len(getattr(result, name))
             yield result
 
+    failures: list[dict[str, str]] = []
+    told = Progress(quiet=quiet)
     stream: Iterable[Document] = documents()
     if kept is not None:
         stream = _stored(stream, kept, counts)
@@ -82,6 +88,9 @@ def build(
     else:
         for _ in stream:
             pass
+    told.end()
+    if report is not None:
+        emit("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in failures).encode("utf-8"), report)
     if not quiet:
         what = ", ".join(f"{counts[name]} {name}" for name in ("added", "replaced", "unchanged") if counts[name])
         done = f"{counts['articles']} articles" + (f" ({what})" if what else "")

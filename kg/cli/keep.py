@@ -1,4 +1,4 @@
-"""Keeping a store: ``kg retract``, ``kg verify``, ``kg diff``, ``kg backup``, ``kg load``, ``kg merge``."""
+"""Keeping a store: ``kg retract``, ``kg verify``, ``kg copies``, ``kg diff``, ``kg backup``, ``kg load``, ``kg merge``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +38,16 @@ def verify(store: StoreOption = NEWS) -> None:
     tell(f"{number} articles, {found} problems")
     if found:
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  kg copies --store news.kg")
+def copies(store: StoreOption = NEWS) -> None:
+    """Find the articles that are copies of one text and link each to the earliest, so that they do not count as independent sources."""
+    from kg.graph.copies import link_copies
+    from kg.graph.store import open_store
+
+    with open_store(store) as graph:
+        tell(f"{link_copies(graph)} copies")
 
 
 @app.command(epilog="Example:  kg diff before.kg after.kg   |   kg diff yesterday.nq today.nq --json")

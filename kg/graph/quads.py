@@ -4,6 +4,7 @@ In: a Document. Out: its named graph as Oxigraph quads, sorted, without blank no
 apparatus (``asserted``). What it does not do: store or write them. Every quote is checked against the text.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -21,7 +22,7 @@ PREFIXES = {
     "kg": ONTOLOGY, "kga": ARTICLE_BASE, "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "owl": OWL, "skos": SKOS, "schema": SCHEMA,
 }  # fmt: skip
 # What IRIs may not hold (RFC 3987, and Turtle's IRIREF): everything else stays readable.
-_ILLEGAL = {letter: f"%{ord(letter):02X}" for letter in [*map(chr, range(0x21)), *'<>"{}|^`\\', "\x7f"]}
+_UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f]')
 _TYPE, _LABEL, _ALT = ox.NamedNode(RDF + "type"), ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel")
 _MENTION, _EVIDENCE, _QUOTE = (ox.NamedNode(ONTOLOGY + name) for name in ("mention", "evidence", "quote"))
 _START, _END, _SCORE = (ox.NamedNode(ONTOLOGY + name) for name in ("spanStart", "spanEnd", "score"))
@@ -31,7 +32,7 @@ Triple = tuple[ox.NamedNode, ox.NamedNode, Term]
 
 def node(iri: str) -> ox.NamedNode:
     """Return an IRI as a node, with the letters that IRIs may not hold percent-encoded."""
-    return ox.NamedNode("".join(_ILLEGAL.get(letter, letter) for letter in iri))
+    return ox.NamedNode(_UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", iri))
 
 
 def value(term: object) -> str:

@@ -4,69 +4,26 @@ In: a store that nobody writes to. Out: dictionaries and strings. Names, dates a
 everything else is asked for when it is needed, and bounded. What it does not do: HTTP, HTML.
 """
 
-import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, NotFoundError, QueryError
-from kg.graph.quads import OWL, RDF, RDFS, SCHEMA, SKOS, node, value
-from kg.graph.query import BASE, check_query, with_prefixes
+from kg.errors import NotFoundError
+from kg.graph.copies import COPY_OF
+from kg.graph.quads import OWL, RDF, SCHEMA, SKOS, node, value
 from kg.graph.store import DEFAULT, Store
-from kg.model import ARTICLE_BASE, ENTITY_BASE, ONTOLOGY, TYPES
-from kg.ontology import load_ontology
-from kg.views.files import write_triples
+from kg.model import ARTICLE_BASE, ENTITY_BASE, ONTOLOGY, TYPES, digest
+from kg.web.index import Index, read_index
+from kg.web.results import answer, describe
 
 _TYPE = node(RDF + "type")
 # An entity of a national archive stands in tens of thousands of facts; a page reads the newest of them.
 FACTS_READ = 1500
 CLAIMS_SHOWN = 60
-RESULTS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-GRAPHS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-}
-
-
 # A date or a number where a thing could stand.
 _VALUE: dict[str, Any] = {"iri": None, "label": "", "english": None, "type": None}
-
-
-class TooLargeError(KgError):
-    """An answer longer than the server gives."""
-
-
-class _Bounded(io.BytesIO):
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-
-    def write(self, data: Any) -> int:
-        if self.tell() + len(data) > self.most:
-            raise TooLargeError(f"the answer is longer than {self.most} bytes: add a LIMIT")
-        return super().write(data)
-
-
-@dataclass
-class Index:
-    """Names, types, dates and degrees of the whole graph."""
-
-    labels: dict[str, str]
-    english: dict[str, str]
-    types: dict[str, str]
-    dates: dict[str, str]
-    degree: Counter[str]
-    keys: list[tuple[str, str, str]]  # folded name, name, IRI
 
 
 class Answers:
@@ -85,36 +42,8 @@ class Answers:
     def index(self) -> Index:
         """The index, read once."""
         if self._index is None:
-            self._index = self._read_index()
+            self._index = read_index(self.inner)
         return self._index
-
-    def _read_index(self) -> Index:
-        labels: dict[str, str] = {}
-        english: dict[str, str] = {}
-        types: dict[str, str] = {}
-        keys: set[tuple[str, str, str]] = set()
-        for quad in self.inner.quads_for_pattern(None, _TYPE, None, DEFAULT):
-            kind = value(quad.object).removeprefix(ONTOLOGY)
-            if kind in TYPES or kind == "Article":
-                types[value(quad.subject)] = kind
-        for predicate in (RDFS + "label", SKOS + "altLabel", SCHEMA + "headline"):
-            for quad in self.inner.quads_for_pattern(None, node(predicate), None, DEFAULT):
-                iri, name = value(quad.subject), value(quad.object)
-                if iri not in types:
-                    continue
-                keys.add((name.casefold(), name, iri))
-                if predicate != SKOS + "altLabel":
-                    labels[iri] = min(labels.get(iri, name), name)
-                if getattr(quad.object, "language", None) == "en":
-                    english[iri] = min(english.get(iri, name), name)
-        degree: Counter[str] = Counter()
-        for relation in load_ontology().relations:
-            for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + relation), None, DEFAULT):
-                degree[value(quad.subject)] += 1
-                if isinstance(quad.object, ox.NamedNode):
-                    degree[quad.object.value] += 1
-        dates = {value(q.subject): value(q.object) for q in self.inner.quads_for_pattern(None, node(SCHEMA + "datePublished"), None, DEFAULT)}
-        return Index(labels, english, types, dates, degree, sorted(keys))
 
     # --- names ------------------------------------------------------------------------------------------------------------------------------
 
@@ -245,13 +174,15 @@ class Answers:
 
     def _claim(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         best = max(rows, key=lambda row: (row["score"], row["iri"]))
-        texts = {self._hash(row["article"]["iri"]) for row in rows}  # copies of one text are one source
+        texts = {self._source(row["article"]["iri"]) for row in rows} if len(rows) > 1 else {""}  # copies of one text are one source
         return {**best, "sources": rows, "independent": len(texts)}
 
-    def _hash(self, article: str) -> str:
+    def _source(self, article: str) -> str:
+        """Return what tells sources apart: the article that one copies (``kg copies``), else a digest of its words."""
         graph = node(article)
-        words = [value(quad.object) for quad in self.inner.quads_for_pattern(graph, node(ONTOLOGY + "contentHash"), None, graph)]
-        return words[0] if words else article
+        original = next((value(quad.object) for quad in self.inner.quads_for_pattern(graph, COPY_OF, None, graph)), article)
+        words = next((value(q.object) for q in self.inner.quads_for_pattern(node(original), node(ONTOLOGY + "text"), None, node(original))), original)
+        return digest(words)
 
     def _names(self, here: ox.NamedNode) -> dict[str, Any]:
         def all_of(predicate: str) -> list[str]:
@@ -404,40 +335,14 @@ class Answers:
     # --- RDF and SPARQL ---------------------------------------------------------------------------------------------------------------------
 
     def describe(self, iri: str, media: str) -> bytes:
-        """Return what the graph says of a thing (an article: its whole graph) in an RDF format; raise NotFoundError where it says nothing."""
-        here = node(iri)
-        if iri.startswith(ARTICLE_BASE):
-            triples = {quad.triple for quad in self.inner.quads_for_pattern(None, None, None, here)}
-        else:
-            triples = {quad.triple for quad in self.inner.quads_for_pattern(here, None, None, DEFAULT)}
-            triples |= {quad.triple for quad in self.inner.quads_for_pattern(None, None, here, DEFAULT)}
-        if not triples:
-            raise NotFoundError(f"{iri}: the graph does not know it")
-        return _graph(sorted(triples, key=str), media)
+        """Return what the graph says of a thing in an RDF format; raise NotFoundError where it says nothing."""
+        return describe(self.inner, iri, media)
 
     def sparql(
         self, query: str, results: str, graphs: str, default_graphs: list[str] | None = None, named_graphs: list[str] | None = None, most: int = 20_000_000
     ) -> tuple[bytes, str]:
-        """Return the answer to a query and its media type; raise QueryError where it does not parse or is refused, TooLargeError where it is too long."""
-        check_query(query)
-        options: dict[str, Any] = {"base_iri": BASE}
-        if default_graphs or named_graphs:  # SPARQL 1.1 Protocol, 2.1.4: the request's dataset replaces the query's
-            options["default_graph"] = [ox.NamedNode(iri) for iri in default_graphs or []]
-            options["named_graphs"] = [ox.NamedNode(iri) for iri in named_graphs or []]
-        try:
-            found = self.inner.query(with_prefixes(query), **options)
-            out = _Bounded(most)
-            if isinstance(found, ox.QueryTriples):
-                if graphs == "text/turtle":
-                    data = write_triples(found)
-                    out.write(data)
-                else:
-                    found.serialize(out, format=GRAPHS[graphs])
-                return out.getvalue(), graphs
-            found.serialize(out, format=RESULTS[results])
-        except (SyntaxError, ValueError, RuntimeError) as error:
-            raise QueryError(str(error)) from error
-        return out.getvalue(), results
+        """Return the answer to a query and its media type; see ``kg.web.results.answer``."""
+        return answer(self.inner, query, results=results, graphs=graphs, default_graphs=default_graphs or [], named_graphs=named_graphs or [], most=most)
 
     def words(self) -> list[dict[str, str]]:
         """Return what the editor offers while a query is written."""
@@ -451,13 +356,3 @@ class Answers:
         rows += [{"label": name, "type": "property"} for name in own.split()]
         keywords = "SELECT DISTINCT WHERE GRAPH OPTIONAL FILTER UNION VALUES BIND COUNT GROUP BY ORDER LIMIT OFFSET ASK CONSTRUCT DESCRIBE CONTAINS EXISTS"
         return rows + [{"label": word, "type": "keyword"} for word in keywords.split()]
-
-
-def _graph(triples: list[ox.Triple], media: str) -> bytes:
-    if media == "text/turtle":
-        return write_triples(triples)
-    if media == "application/ld+json":
-        from kg.views.files import write_jsonld
-
-        return write_jsonld(ox.Quad(t.subject, t.predicate, t.object, DEFAULT) for t in triples)
-    return ox.serialize(triples, format=GRAPHS[media]) or b""

@@ -28,9 +28,9 @@ from kg.graph.questions import load_questions
 from kg.model import ARTICLE_BASE, ENTITY_BASE
 from kg.ontology import load_labels
 from kg.views.page import as_script_data, graph_words
-from kg.web.answers import TooLargeError
 from kg.web.marks import mark_up
 from kg.web.protocol import SERVICE_DESCRIPTION, RequestError, negotiate, read_request
+from kg.web.results import TooLargeError
 from kg.web.words import words
 from kg.web.workers import Asker, BusyError, LateError
 

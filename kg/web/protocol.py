@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from kg.errors import KgError
-from kg.web.answers import GRAPHS, RESULTS
+from kg.web.results import GRAPHS, RESULTS
 
 # Longer queries than any person writes; generated ones fit.
 BODY_BYTES = 1_000_000
