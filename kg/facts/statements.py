@@ -29,6 +29,10 @@ _LEADING_QUOTE = re.compile(r"\s*[“\"][^”\n]{30,4000}?(?:”|\"(?=\s|$)|(?=\
 _QUOTED = re.compile(r"[“\"](?P<said>[^”\"\n]{30,4000})(?P<end>[”\"]|(?=\n|$))")
 
 
+# Half of the F1 that is reached: the threshold at which F1 is highest (Lipton, Elkan, Naryanaswamy 2014).
+LEAST = 0.38
+
+
 class Candidate(NamedTuple):
     """A stretch that a speaker (index of an entity) may have said; half-open span; how it was cut; features for the classifier."""
 
@@ -224,7 +228,7 @@ def _open(path: str) -> "pycrfsuite.Tagger":
     return tagger
 
 
-def find_statements(document: Document, items: Sequence[Item], cues: Sequence[Cue], *, folder: Path = MODELS, least: float = 0.45) -> tuple[Statement, ...]:
+def find_statements(document: Document, items: Sequence[Item], cues: Sequence[Cue], *, folder: Path = MODELS, least: float = LEAST) -> tuple[Statement, ...]:
     """Return the statements of a document: the best speaker of each stretch, none overlapping."""
     candidates = find_candidates(document, items, cues)
     if not candidates:
