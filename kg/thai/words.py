@@ -8,9 +8,9 @@ import re
 
 from pythainlp.tokenize import word_tokenize
 
-# newmm takes time that grows with the square of an ambiguous run; a run this long is never prose.
+# Maximal matching takes time that grows with the square of an ambiguous run; a run this long is never prose.
 RUN_CHARS = 4000
-# Words end at these whatever the dictionary thinks: newmm leaves a quotation mark glued to an unknown name.
+# Words end at these whatever the dictionary thinks: maximal matching leaves a quotation mark glued to an unknown name.
 _SPLIT = re.compile(r"[“”\"'‘’()\[\]{}<>«»,;:!?/–—…]|[^\s“”\"'‘’()\[\]{}<>«»,;:!?/–—…]+")
 
 
@@ -24,7 +24,7 @@ def find_words(text: str) -> list[tuple[int, int]]:
     spans = []
     for offset in range(0, len(text), RUN_CHARS):
         position = offset
-        for word in word_tokenize(text[offset : offset + RUN_CHARS], engine="newmm", keep_whitespace=True):
+        for word in word_tokenize(text[offset : offset + RUN_CHARS], engine="nlpo3", keep_whitespace=True):
             for part in _SPLIT.finditer(word):
                 spans.append((position + part.start(), position + part.end()))
             position += len(word)
