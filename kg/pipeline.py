@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain, islice
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, overload
 
 from kg import __version__
 from kg.entities.resolve import resolve_entities
@@ -30,6 +30,7 @@ from kg.model import Article, Document, Status, digest
 from kg.ontology import ontology_folder
 from kg.text.sentences import find_sentences
 
+T = TypeVar("T")
 Profile = Literal["accurate", "fast"]
 PROFILES: tuple[Profile, ...] = ("accurate", "fast")
 Stage = Callable[[Document], Document]
@@ -134,12 +135,34 @@ def _facts(document: Document, *, parts: _Parts, min_score: float | None) -> Doc
     return document.with_(signals={})
 
 
+def _as_it_is(document: Document) -> Document:
+    return document
+
+
+@overload
 def build(
-    sources: Iterable[Article | InputError], *, profile: Profile = "accurate", min_score: float | None = None, jobs: int = 1
-) -> Iterator[Document | InputError]:
+    sources: Iterable[Article | InputError], *, profile: Profile = ..., min_score: float | None = ..., jobs: int = ...
+) -> Iterator[Document | InputError]: ...
+
+
+@overload
+def build(
+    sources: Iterable[Article | InputError], *, profile: Profile = ..., min_score: float | None = ..., jobs: int = ..., then: Callable[[Document], T]
+) -> Iterator[T | InputError]: ...
+
+
+def build(
+    sources: Iterable[Article | InputError],
+    *,
+    profile: Profile = "accurate",
+    min_score: float | None = None,
+    jobs: int = 1,
+    then: Callable[[Document], Any] = _as_it_is,
+) -> Iterator[Any]:
     """Yield the document of each article in the order of the input; an error takes the place of an article that fails.
 
     With ``jobs`` above 1 as many processes read at once; what comes out is the same. 0 takes a process for each core where there is enough to read.
+    ``then``, a function of a module, is called on each document where it was read, and what it returns is yielded in its place.
     """
     if jobs == 0:
         stream = iter(sources)
@@ -148,12 +171,12 @@ def build(
         sources = chain(first, stream)
     if jobs <= 1:
         for source in sources:
-            yield _extract_safely(source, profile=profile, min_score=min_score, threads=0)
+            yield _extract_safely(source, profile=profile, min_score=min_score, threads=0, then=then)
         return
-    work = partial(_extract_all, profile=profile, min_score=min_score)
+    work = partial(extract_all, profile=profile, min_score=min_score, then=then)
     stream = iter(sources)
     with ProcessPoolExecutor(max_workers=min(jobs, os.cpu_count() or 1)) as pool:
-        waiting: list[Future[list[Document | InputError]]] = []
+        waiting: list[Future[list[Any]]] = []
         while True:
             while len(waiting) < 2 * jobs and (batch := list(islice(stream, BATCH))):
                 waiting.append(pool.submit(work, batch))
@@ -162,15 +185,20 @@ def build(
             yield from waiting.pop(0).result()
 
 
-def _extract_all(batch: list[Article | InputError], *, profile: Profile, min_score: float | None) -> list[Document | InputError]:
-    return [_extract_safely(source, profile=profile, min_score=min_score, threads=1) for source in batch]
+def extract_all(
+    batch: Iterable[Article | InputError], *, profile: Profile, min_score: float | None, then: Callable[[Document], T], threads: int = 1
+) -> list[T | InputError]:
+    """Return what becomes of each article of a batch: the work of one process."""
+    return [_extract_safely(source, profile=profile, min_score=min_score, threads=threads, then=then) for source in batch]
 
 
-def _extract_safely(source: Article | InputError, *, profile: Profile, min_score: float | None, threads: int) -> Document | InputError:
+def _extract_safely(
+    source: Article | InputError, *, profile: Profile, min_score: float | None, threads: int, then: Callable[[Document], T]
+) -> T | InputError:
     if isinstance(source, InputError):
         return source
     try:
-        return extract(source, profile=profile, min_score=min_score, threads=threads)
+        return then(extract(source, profile=profile, min_score=min_score, threads=threads))
     except InputError as error:
         return error
     except KgError:

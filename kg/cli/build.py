@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -15,6 +15,8 @@ from kg.errors import InputError
 if TYPE_CHECKING:
     from kg.graph.store import Store
     from kg.model import Article, Document
+
+T = TypeVar("T")
 
 
 @app.command(epilog="Example:  kg build articles/ --store news.kg   |   kg build story.txt   |   kg build archive.jsonl.xz -o archive.nq --jobs 2")
@@ -61,8 +63,8 @@ def build(
         if output is None and not show:
             sources = _fresh(sources, kept, extractor_name(profile.value, min_score=min_score), counts)
 
-    def documents() -> "Iterator[Document]":
-        for result in read(sources, profile=profile.value, min_score=min_score, jobs=jobs):
+    def good(results: "Iterator[T | InputError]") -> "Iterator[T]":
+        for result in results:
             if isinstance(result, InputError):
                 counts["failed"] += 1
                 failures.append({"where": result.where, "cause": result.cause})
@@ -71,14 +73,22 @@ def build(
             counts["articles"] += 1
             told.show(counts, started)
             for name in ("entities", "facts", "statements"):
-                counts[name] += len(getattr(result, name))
+                made = getattr(result, name)
+                counts[name] += made if isinstance(made, int) else len(made)
             yield result
 
     failures: list[dict[str, str]] = []
     told = Progress(quiet=quiet)
-    stream: Iterable[Document] = documents()
-    if kept is not None:
-        stream = _stored(stream, kept, counts)
+    if kept is not None and output is None and not show:
+        from kg.graph.store import pack
+
+        with kept:
+            for packed in good(read(sources, profile=profile.value, min_score=min_score, jobs=jobs, then=pack)):
+                counts[kept.add(packed)] += 1
+        stream: Iterable[Document] = ()
+    else:
+        stream = good(read(sources, profile=profile.value, min_score=min_score, jobs=jobs))
+        stream = stream if kept is None else _stored(stream, kept, counts)
     if show or (store is None and output is None and sys.stdout.isatty()):
         stream = shown(stream)
     if output is not None:

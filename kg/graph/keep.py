@@ -163,12 +163,15 @@ def _put(store: Store, quads: Iterable[ox.Quad]) -> Iterator[Outcome]:
         waiting.setdefault(quad.graph_name, []).append(quad)
         size += 1
     yield from _flush(store, waiting, seen)
+    store.settle()
 
 
 def _flush(store: Store, waiting: dict[ox.NamedNode, list[ox.Quad]], seen: set[ox.NamedNode]) -> Iterator[Outcome]:
     for graph, group in waiting.items():
+        if graph in seen:
+            store.settle()
         before = set(store.inner.quads_for_pattern(None, None, None, graph)) if graph in seen else set()
-        yield store.put_graph(graph, sorted({*before, *group}, key=str))
+        yield store.add_graph(graph, sorted({*before, *group}, key=str))
         seen.add(graph)
     waiting.clear()
 
@@ -178,5 +181,6 @@ def merge(store: Store, other: Store) -> Counter[str]:
     counts: Counter[str] = Counter()
     for name in other.articles():
         graph = node(name)
-        counts[store.put_graph(graph, sorted(other.inner.quads_for_pattern(None, None, None, graph), key=str))] += 1
+        counts[store.add_graph(graph, sorted(other.inner.quads_for_pattern(None, None, None, graph), key=str))] += 1
+    store.settle()
     return counts
