@@ -7,6 +7,7 @@ training and tagging.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,7 @@ _THAI = re.compile(r"[ก-๛]")
 _HEAD_REACH = 8
 
 
+@lru_cache(maxsize=20_000)
 def _shape(word: str) -> str:
     if word.isdigit():
         return "9" * min(len(word), 4)

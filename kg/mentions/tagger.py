@@ -39,7 +39,7 @@ def tag_words(document: Document, seen: Sequence[Seen], *, folder: Path = MODELS
     for number, words in enumerate(paragraphs_of(document)):
         first, last = words[0][0], words[-1][1]
         known = known_tags(words, [hit for hit in seen if first <= hit.start < last])
-        rows = word_features(document.text, words, known, paragraph=number)
+        rows = pycrfsuite.ItemSequence(word_features(document.text, words, known, paragraph=number))
         for layer in ("names", "phrases"):
             tagger = _open(str(folder / f"{layer}.crf"))
             tagger.set(rows)
