@@ -135,7 +135,8 @@ def _facts(document: Document, *, parts: _Parts, min_score: float | None) -> Doc
     return document.with_(signals={})
 
 
-def _as_it_is(document: Document) -> Document:
+def as_it_is(document: Document) -> Document:
+    """Return a document as it is."""
     return document
 
 
@@ -157,7 +158,7 @@ def build(
     profile: Profile = "accurate",
     min_score: float | None = None,
     jobs: int = 1,
-    then: Callable[[Document], Any] = _as_it_is,
+    then: Callable[[Document], Any] = as_it_is,
 ) -> Iterator[Any]:
     """Yield the document of each article in the order of the input; an error takes the place of an article that fails.
 

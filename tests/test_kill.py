@@ -14,10 +14,15 @@ MOMENTS = 10
 ARTICLES = 300
 
 
+def write_rows(path, number):
+    """Write so many articles in the words of the seeds."""
+    seeds = [seed.read_text(encoding="utf-8").split("---\n", 2)[-1] for seed in sorted((ROOT / "seeds").glob("*.txt"))]
+    rows = [{"id": f"a{n}", "text": f"ข่าวที่ {n} {seeds[n % len(seeds)]}", "published": "2024-05-01"} for n in range(number)]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
 def test_a_killed_build_goes_on_where_it_was(kg, tmp_path):
-    seeds = [path.read_text(encoding="utf-8").split("---\n", 2)[-1] for path in sorted((ROOT / "seeds").glob("*.txt"))]
-    rows = [{"id": f"a{n}", "text": f"ข่าวที่ {n} {seeds[n % len(seeds)]}", "published": "2024-05-01"} for n in range(ARTICLES)]
-    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    write_rows(tmp_path / "rows.jsonl", ARTICLES)
     whole = kg("build", "rows.jsonl", "--store", "whole.kg", "--profile", "fast")
     assert whole.code == 0
     command = [sys.executable, "-m", "kg", "build", "rows.jsonl", "--store", "killed.kg", "--profile", "fast"]

@@ -10,7 +10,7 @@ FLOORS = {
     "model": 0, "errors": 0,
     "arrays": 1, "ontology": 1, "gazetteer": 1, "thai": 1,
     "articles": 2, "text": 2, "mentions": 2, "entities": 2, "facts": 2, "graph": 2,
-    "pipeline": 3, "learning": 3, "views": 3,
+    "pipeline": 3, "cluster": 3, "learning": 3, "views": 3,
     "console": 4, "cli": 4, "web": 4, "__init__": 4, "__main__": 4,
 }  # fmt: skip
 # A floor's own helpers: the gazetteer is built from the ontology, and both stand below every stage.
@@ -18,6 +18,7 @@ SAME_FLOOR = {
     ("model", "errors"),
     ("gazetteer", "ontology"),
     ("learning", "pipeline"),
+    ("cluster", "pipeline"),
     ("cli", "__init__"),
     ("cli", "web"),
     ("cli", "console"),
@@ -44,6 +45,8 @@ HOMES = {
     "rensa": {"graph"},
     "pyarrow": {"views"},
     "rich": {"console"},
+    "distributed": {"cluster"},
+    "urllib3": {"graph", "cli"},
     "trafilatura": {"articles"},
     "ahocorasick": {"gazetteer", "facts"},
 }

@@ -2,13 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from kg.cli.options import Profile, ProfileOption, ScoreOption, app
+from kg.cli.options import Engine, Profile, ProfileOption, ScoreOption, app
 from kg.console import Progress, complain, emit, quads_of_all, serialize, shown, tell, view_of, write_documents
 from kg.errors import InputError
 
@@ -35,6 +36,9 @@ def build(
     profile: ProfileOption = Profile.accurate,
     min_score: ScoreOption = None,
     jobs: Annotated[int, typer.Option(min=0, max=256, help="Processes that read side by side; 0: one for each core where there is enough to read.")] = 0,
+    engine: Annotated[Engine, typer.Option(help="local: this machine's cores; dask: the workers of a Dask cluster.")] = Engine.local,
+    scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="Scheduler of the Dask cluster.")] = "tcp://127.0.0.1:8786",
+    shards: Annotated[Path | None, typer.Option(help="Let Dask's workers write N-Quads into this folder, which all must see; for kg load and kg push.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write what could not be read to this file, a line of JSON each: where and why.")] = None,
     text: Annotated[bool, typer.Option("--text", help="Put the articles' full text into the file; a store always has it.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Print the table of facts, also where standard output is no terminal.")] = False,
@@ -44,8 +48,8 @@ def build(
     import time
 
     from kg.articles.read import read_articles
-    from kg.pipeline import build as read
-    from kg.pipeline import extractor_name
+    from kg.pipeline import as_it_is, extractor_name
+    from kg.pipeline import build as read_here
 
     if output is not None and view_of(output) is None:
         from kg.views import BY_SUFFIX
@@ -79,21 +83,30 @@ def build(
 
     failures: list[dict[str, str]] = []
     told = Progress(quiet=quiet)
-    if kept is not None and output is None and not show:
+    read: Callable[..., Iterator[Any]] = partial(read_here, jobs=jobs)
+    if engine is Engine.dask:
+        from kg.cluster import build_on_dask
+
+        read = partial(build_on_dask, scheduler=scheduler)
+    stream: Iterable[Document] = ()
+    if shards is not None:
+        if engine is not Engine.dask or store is not None or output is not None:
+            raise typer.BadParameter("goes with --engine dask, and neither with --store nor -o", param_hint="--shards")
+        _sharded(sources, scheduler, shards, good, counts, profile=profile.value, min_score=min_score)
+    elif kept is not None and output is None and not show:
         from kg.graph.store import pack
 
         with kept:
-            for packed in good(read(sources, profile=profile.value, min_score=min_score, jobs=jobs, then=pack)):
+            for packed in good(read(sources, profile=profile.value, min_score=min_score, then=pack)):
                 counts[kept.add(packed)] += 1
-        stream: Iterable[Document] = ()
     else:
-        stream = good(read(sources, profile=profile.value, min_score=min_score, jobs=jobs))
+        stream = good(read(sources, profile=profile.value, min_score=min_score, then=as_it_is))
         stream = stream if kept is None else _stored(stream, kept, counts)
     if show or (store is None and output is None and sys.stdout.isatty()):
         stream = shown(stream)
     if output is not None:
         write_documents(stream, output, text=text)
-    elif store is None and not show and not sys.stdout.isatty():
+    elif store is None and shards is None and not show and not sys.stdout.isatty():
         emit(serialize("turtle", quads_of_all(stream, text=text)), None)
     else:
         for _ in stream:
@@ -126,3 +139,21 @@ def _stored(documents: "Iterable[Document]", graph: "Store", counts: dict[str, i
         for document in documents:
             counts[graph.put(document)] += 1
             yield document
+
+
+def _sharded(
+    sources: "Iterable[Article | InputError]",
+    scheduler: str,
+    folder: Path,
+    good: Callable[[Iterator[InputError]], Iterator[InputError]],
+    counts: dict[str, int],
+    **settings: Any,
+) -> None:
+    from kg.cluster import write_shards
+    from kg.graph.store import pack
+
+    for shard in write_shards(sources, scheduler, folder, then=pack, **settings):
+        counts["articles"] += shard.articles
+        for _ in good(iter(shard.failures)):
+            pass
+        print(shard.path)

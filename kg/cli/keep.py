@@ -1,4 +1,4 @@
-"""Keeping a store: ``kg retract``, ``kg verify``, ``kg copies``, ``kg diff``, ``kg backup``, ``kg load``, ``kg merge``."""
+"""Keeping a store: ``kg retract``, ``kg verify``, ``kg copies``, ``kg diff``, ``kg backup``, ``kg load``, ``kg merge``, ``kg push``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -86,7 +86,7 @@ def backup(source: _Source, target: Annotated[Path, typer.Argument(metavar="TARG
 
 @app.command(epilog="Example:  kg load shard-01.nq shard-02.nq --store news.kg")
 def load(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="N-Quads or TriG, as kg export and kg build -o write them.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="N-Quads or TriG, plain or .gz, as kg export and kg build write them.")],
     store: StoreOption = NEWS,
 ) -> None:
     """Put exported articles into a store; an article of the same id is replaced."""
@@ -118,3 +118,26 @@ def merge(
         for source in sources:
             counts.update(join(graph, open_graph(source)))
     tell(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "0 articles")
+
+
+@app.command(epilog="Example:  kg push news.kg --endpoint http://localhost:3030/news/data   |   kg push *.nq.gz --endpoint http://localhost:7878/store --quads")
+def push(
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Stores, or files of N-Quads or TriG, plain or .gz.")],
+    endpoint: Annotated[str, typer.Option(help="Address of the store's Graph Store Protocol, or with --quads of what takes N-Quads.")],
+    quads: Annotated[bool, typer.Option("--quads", help="Post batches of N-Quads, as Oxigraph, Fuseki, GraphDB and RDF4J take: many times faster.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Requests under way at a time.")] = 4,
+    user: Annotated[str | None, typer.Option(envvar="KG_PUSH_USER", metavar="NAME:PASSWORD", help="For HTTP basic authentication.", show_default=False)] = None,
+) -> None:
+    """Send articles' graphs into any SPARQL 1.1 store; each article's graph replaces what stands under its name."""
+    from kg.graph.push import graphs_of
+    from kg.graph.push import push as send
+
+    headers = None
+    if user is not None:
+        from urllib3.util import make_headers
+
+        headers = make_headers(basic_auth=user)
+    sent = 0
+    for source in sources:
+        sent += sum(send(graphs_of(source), endpoint, quads=quads, jobs=jobs, headers=headers))
+    tell(f"{sent} articles sent")

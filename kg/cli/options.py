@@ -26,6 +26,13 @@ class Profile(StrEnum):
     fast = "fast"
 
 
+class Engine(StrEnum):
+    """Where to read."""
+
+    local = "local"
+    dask = "dask"
+
+
 class Result(StrEnum):
     """How to write an answer."""
 

@@ -4,11 +4,14 @@ In: stores, and files of N-Quads or TriG. Out: lines of what is wrong or differs
 in memory that does not grow with the graph. What it does not do: read articles.
 """
 
+import gzip
 import shutil
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -111,7 +114,7 @@ def _change(kind: str, name: str, row: dict[str, str]) -> Change:
 
 def open_graph(path: Path) -> Store:
     """Open a store, or a file of N-Quads or TriG in memory; raise StoreError or InputError."""
-    if path.suffix.lower() not in _FORMATS or path.is_dir():
+    if path.is_dir() or Path(path.name.lower().removesuffix(".gz")).suffix not in _FORMATS:
         return open_store(path, read_only=True)
     store = open_store(None)
     for _ in load(store, path):
@@ -135,45 +138,56 @@ def backup(source: Path, target: Path) -> None:
 
 
 def load(store: Store, path: Path) -> Iterator[Outcome]:
-    """Put the articles of a file of N-Quads or TriG into a store, yielding what became of each; raise InputError where the file cannot be read.
+    """Put the articles of a file of N-Quads or TriG, plain or gzipped, into a store, yielding what became of each.
 
-    Quads of one article that stand apart in the file are brought together. Quads without a graph belong to no article and are left out.
+    Raise InputError where the file cannot be read. Quads of one article that stand apart in the file are brought together; quads without a graph
+    belong to no article and are left out.
     """
-    form = _FORMATS.get(path.suffix.lower())
+    seen: set[ox.NamedNode] = set()
+    for graph, quads in groups_of(path):
+        if graph in seen:
+            store.settle()
+            quads = sorted({*store.inner.quads_for_pattern(None, None, None, graph), *quads}, key=str)
+        yield store.add_graph(graph, quads)
+        seen.add(graph)
+    store.settle()
+
+
+def groups_of(path: Path) -> Iterator[tuple[ox.NamedNode, list[ox.Quad]]]:
+    """Yield the graphs of a file of N-Quads or TriG, plain or gzipped, each whole where its quads stand near each other.
+
+    Raise InputError where the file cannot be read. Quads without a graph are left out.
+    """
+    name = path.name.lower().removesuffix(".gz")
+    form = _FORMATS.get(Path(name).suffix)
     if form is None:
-        raise InputError(str(path), "give N-Quads (.nq) or TriG (.trig), which keep the articles apart")
+        raise InputError(str(path), "give N-Quads (.nq) or TriG (.trig), plain or .gz, which keep the articles apart")
     try:
-        yield from _put(store, ox.parse(path=str(path), format=form))
-    except (SyntaxError, ValueError) as error:
+        with path.open("rb") as file, gzip.GzipFile(fileobj=file) as unpacked:
+            yield from _groups(ox.parse(cast("IO[bytes]", unpacked) if path.suffix.lower() == ".gz" else file, format=form))
+    except (SyntaxError, ValueError, EOFError, zlib.error) as error:
         raise InputError(str(path), f"is no {form.name}: {error}") from error
     except OSError as error:
         raise InputError(str(path), f"cannot be read: {error.strerror or error}") from error
 
 
-def _put(store: Store, quads: Iterable[ox.Quad]) -> Iterator[Outcome]:
-    waiting: dict[ox.NamedNode, list[ox.Quad]] = {}
+def _groups(quads: Iterable[ox.Quad]) -> Iterator[tuple[ox.NamedNode, list[ox.Quad]]]:
+    waiting: dict[ox.NamedNode, set[ox.Quad]] = {}
     size = 0
-    seen: set[ox.NamedNode] = set()
     for quad in quads:
         if not isinstance(quad.graph_name, ox.NamedNode):
             continue
         if quad.graph_name not in waiting and size >= _CHUNK:
-            yield from _flush(store, waiting, seen)
-            size = 0
-        waiting.setdefault(quad.graph_name, []).append(quad)
+            yield from _sorted(waiting)
+            waiting, size = {}, 0
+        waiting.setdefault(quad.graph_name, set()).add(quad)
         size += 1
-    yield from _flush(store, waiting, seen)
-    store.settle()
+    yield from _sorted(waiting)
 
 
-def _flush(store: Store, waiting: dict[ox.NamedNode, list[ox.Quad]], seen: set[ox.NamedNode]) -> Iterator[Outcome]:
+def _sorted(waiting: dict[ox.NamedNode, set[ox.Quad]]) -> Iterator[tuple[ox.NamedNode, list[ox.Quad]]]:
     for graph, group in waiting.items():
-        if graph in seen:
-            store.settle()
-        before = set(store.inner.quads_for_pattern(None, None, None, graph)) if graph in seen else set()
-        yield store.add_graph(graph, sorted({*before, *group}, key=str))
-        seen.add(graph)
-    waiting.clear()
+        yield graph, sorted(group, key=str)
 
 
 def merge(store: Store, other: Store) -> Counter[str]:

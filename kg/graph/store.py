@@ -189,6 +189,17 @@ def _triples(quads: Iterable[ox.Quad]) -> set[ox.Triple]:
     return set(asserted(quads))
 
 
+def _read_only(path: Path) -> ox.Store:
+    for wait in (0.05, 0.2, 0.5, 1.0, 2.0):
+        try:
+            return ox.Store.read_only(str(path))
+        except RuntimeError as error:  # a writer put its files together while they were being opened
+            if "No such file" not in str(error):
+                raise
+            time.sleep(wait)
+    return ox.Store.read_only(str(path))
+
+
 def _disk(path: Path | None, *, create: bool, read_only: bool) -> Store:
     assert path is not None
     if path.exists() and not path.is_dir():
@@ -199,12 +210,12 @@ def _disk(path: Path | None, *, create: bool, read_only: bool) -> Store:
         raise StoreError(f"{path}: no store here; build one with: kg build ARTICLES --store {path}")
     try:
         if read_only:
-            store = Store(ox.Store.read_only(str(path)), path)
+            store = Store(_read_only(path), path)
             store.read_only = True  # type: ignore[attr-defined]
             return store
         path.parent.mkdir(parents=True, exist_ok=True)
         return Store(ox.Store(str(path)), path)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         cause = "another process is writing to it" if "lock" in str(error).lower() else str(error)
         raise StoreError(f"{path}: cannot be opened: {cause}") from error
 
