@@ -125,7 +125,7 @@ def write_dot(quads: Iterable[ox.Quad]) -> bytes:
         "digraph kg {",
         "  graph [rankdir=LR, overlap=false];",
         '  node [shape=box, style="rounded,filled", fontname="Noto Sans Thai, Loma, sans-serif"];',
-        "  edge [fontname=sans-serif, fontsize=10];",
+        '  edge [fontname="sans-serif", fontsize=10];',
     ]
     lines += [f"  {text(name)} [label={text(data['label'])}, fillcolor={text(data['colour'] + '55')}];" for name, data in network.nodes(data=True)]
     lines += [
