@@ -6,12 +6,12 @@ imported inside the commands, so that help and queries start at once.
 
 import sys
 
-from kg.cli import build, keep, learn, look, write
+from kg.cli import build, decide, keep, learn, look, write
 from kg.cli.options import Target, app
 from kg.console import complain
 from kg.errors import KgError
 
-__all__ = ["Target", "app", "build", "keep", "learn", "look", "main", "write"]
+__all__ = ["Target", "app", "build", "decide", "keep", "learn", "look", "main", "write"]
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import NotFoundError, StoreError
-from kg.graph.quads import article_iri, asserted, node, to_quads
+from kg.graph.decisions import AS_READ, GRAPH, Decisions, from_triples, is_article
+from kg.graph.quads import article_iri, asserted, node, to_quads, value
 from kg.model import ARTICLE_BASE, ONTOLOGY, Article, Document
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Store:
         self._waiting: dict[str, bytes] = {}
         self._waiting_bytes = 0
         self._waiting_since = 0.0
+        self._decisions: Decisions | None = None
 
     def __enter__(self) -> "Store":
         return self
@@ -77,13 +79,13 @@ class Store:
     def add(self, packed: Packed) -> Outcome:
         """Store a packed article; a new one waits until a batch is full or ``settle`` is called, which leaving the context does."""
         graph = ox.NamedNode(packed.graph)
-        if self._has_graph(graph):
+        if self._has_graph(graph) or self.decisions:
             return self.put_graph(graph, [quad for quad in ox.parse(packed.data, format=ox.RdfFormat.N_QUADS) if quad.graph_name == graph])
         return self._wait(packed.graph, packed.data)
 
     def add_graph(self, graph: ox.NamedNode, quads: list[ox.Quad]) -> Outcome:
         """Store an article's graph as ``add`` does."""
-        return self.put_graph(graph, quads) if self._has_graph(graph) else self._wait(graph.value, _packed(quads))
+        return self.put_graph(graph, quads) if self._has_graph(graph) or self.decisions else self._wait(graph.value, _packed(quads))
 
     def _has_graph(self, graph: ox.NamedNode) -> bool:
         if graph.value in self._waiting:
@@ -111,6 +113,22 @@ class Store:
         except OSError as error:
             raise StoreError(f"{self.path}: cannot be written: {error}") from error
 
+    @property
+    def decisions(self) -> Decisions:
+        """What was decided on who is who, as this store follows it."""
+        if self._decisions is None:
+            self._decisions = from_triples(self.inner.quads_for_pattern(None, None, None, GRAPH))
+        return self._decisions
+
+    def decide(self, decisions: Decisions) -> None:
+        """Follow other decisions from now on; ``kg.graph.resolve.apply_decisions`` brings the articles that are here along."""
+        wanted = {ox.Quad(t.subject, t.predicate, t.object, GRAPH) for t in decisions.triples()}
+        old = set(self.inner.quads_for_pattern(None, None, None, GRAPH))
+        self.inner.extend(wanted - old)
+        for quad in old - wanted:
+            self.inner.remove(quad)
+        self._decisions = decisions
+
     def put(self, document: Document) -> Outcome:
         """Store a document with the text of its article."""
         return self.put_graph(node(article_iri(document.article.id)), to_quads(document, with_text=True))
@@ -121,6 +139,8 @@ class Store:
         if self._written % FLUSH_ARTICLES == 0:
             self.inner.flush()
         old = list(self.inner.quads_for_pattern(None, None, None, graph))
+        if self.decisions or any(quad.predicate == AS_READ for quad in old):
+            quads = self.decisions.apply(graph, quads)
         if old:
             if set(old) == set(quads):
                 return "unchanged"
@@ -152,8 +172,11 @@ class Store:
 
     def _replace(self, graph: ox.NamedNode, old: list[ox.Quad], new: list[ox.Quad]) -> None:
         gone = _triples(old) - _triples(new)
+        inner = self.inner
         orphans = [
-            t for t in gone if not any(q.graph_name not in (graph, DEFAULT) for q in self.inner.quads_for_pattern(t.subject, t.predicate, t.object, None))
+            t
+            for t in gone
+            if not any(q.graph_name != graph and is_article(q.graph_name) for q in inner.quads_for_pattern(t.subject, t.predicate, t.object, None))
         ]
         lines = [f"DROP SILENT GRAPH {graph}"]
         if orphans:
@@ -165,7 +188,7 @@ class Store:
 
     def articles(self) -> list[str]:
         """Return the IRIs of the articles, sorted."""
-        return sorted(graph.value for graph in self.inner.named_graphs() if isinstance(graph, ox.NamedNode))
+        return sorted(value(graph) for graph in self.inner.named_graphs() if is_article(graph))
 
     def quads(self, *, article: str | None = None, with_text: bool = False) -> Iterator[ox.Quad]:
         """Yield the quads of the articles' graphs, or of one article's; raise NotFoundError where it is not here."""
@@ -174,7 +197,7 @@ class Store:
             if article is not None and not self.inner.contains_named_graph(graph):
                 raise NotFoundError(f"{article}: no article of this id")
             for quad in self.inner.quads_for_pattern(None, None, None, graph):
-                if with_text or quad.predicate != _TEXT:
+                if with_text or quad.predicate not in (_TEXT, AS_READ):
                     yield quad
 
     def dataset(self) -> "rdflib.Dataset":
