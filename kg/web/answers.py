@@ -6,21 +6,27 @@ everything else is asked for when it is needed, and bounded. What it does not do
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyoxigraph as ox
 
 from kg.errors import NotFoundError
 from kg.graph.copies import COPY_OF
 from kg.graph.quads import OWL, RDF, SCHEMA, SKOS, node, value
 from kg.graph.store import DEFAULT, Store
-from kg.model import ARTICLE_BASE, ENTITY_BASE, ONTOLOGY, TYPES, digest
-from kg.web.index import Index, read_index
+from kg.model import ARTICLE_BASE, ENTITY_BASE, FACT_BASE, ONTOLOGY, TYPES, digest
+from kg.web.index import STATUSES, Index, kept_index
 from kg.web.results import answer, describe
 
 _TYPE = node(RDF + "type")
 # An entity of a national archive stands in tens of thousands of facts; a page reads the newest of them.
-FACTS_READ = 1500
+FACTS_READ = 500
+# Edges drawn for each thing, and at least so many in all; with more than so many their words wait on the articles' pages.
+EDGES_EACH, EDGES_LEAST, QUOTED = 3, 600, 2500
+# The facts of so many entities asked for last are remembered, for the next page and the next filter.
+ENTITIES_KEPT = 50
 CLAIMS_SHOWN = 60
 # A date or a number where a thing could stand.
 _VALUE: dict[str, Any] = {"iri": None, "label": "", "english": None, "type": None}
@@ -29,20 +35,25 @@ _VALUE: dict[str, Any] = {"iri": None, "label": "", "english": None, "type": Non
 class Answers:
     """Answers over one store."""
 
-    def __init__(self, store: Store) -> None:
-        """Keep the store; nothing is read yet."""
+    def __init__(self, store: Store, index_file: Path | None = None) -> None:
+        """Keep the store, which nobody writes to; nothing is read yet. Processes over one store share what they read by a file."""
         self.store, self.inner = store, store.inner
         self._index: Index | None = None
+        self._index_file = index_file
+        self._overview: dict[str, Any] | None = None
+        self._facts: dict[str, list[tuple[ox.NamedNode, ox.NamedNode]]] = {}
 
     def warm(self) -> int:
-        """Read the index; return the number of names."""
+        """Read the index and what the first page shows; return the number of names."""
+        self.overview()
         return len(self.index.keys)
 
     @property
     def index(self) -> Index:
         """The index, read once."""
         if self._index is None:
-            self._index = read_index(self.inner)
+            self._index = kept_index(self.inner, self._index_file)
+            self._things = np.array(self._index.things)
         return self._index
 
     # --- names ------------------------------------------------------------------------------------------------------------------------------
@@ -71,6 +82,11 @@ class Answers:
 
     def overview(self) -> dict[str, Any]:
         """Return numbers, the newest articles and the best known things of each type."""
+        if self._overview is None:
+            self._overview = self._make_overview()
+        return self._overview
+
+    def _make_overview(self) -> dict[str, Any]:
         kinds = Counter(self.index.types.values())
         articles = (iri for iri, kind in self.index.types.items() if kind == "Article")
         newest = sorted(articles, key=lambda iri: (self.index.dates.get(iri, ""), iri), reverse=True)
@@ -78,10 +94,9 @@ class Answers:
         for kind in ("Person", "Organization", "Country", "Place", "Event", "Work"):
             rows = sorted((iri for iri, k in self.index.types.items() if k == kind), key=lambda iri: (-self.index.degree[iri], iri))[:8]
             best[kind] = [{**self.thing(iri), "degree": self.index.degree[iri]} for iri in rows]
-        facts = sum(1 for _ in self.inner.quads_for_pattern(None, node(ONTOLOGY + "status"), None, None))
         return {
             "counts": {kind: kinds[kind] for kind in ("Article", *TYPES)},
-            "facts": facts,
+            "facts": self.index.total,
             "articles": [{**self.thing(iri), "published": self.index.dates.get(iri)} for iri in newest[:10]],
             "best": best,
         }
@@ -114,12 +129,14 @@ class Answers:
         }
 
     def _facts_of(self, here: ox.NamedNode, since: str | None, until: str | None) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
-        found = {
-            (quad.subject, quad.graph_name)
-            for predicate in ("subject", "object")
-            for quad in self.inner.quads_for_pattern(None, node(RDF + predicate), here, None)
-            if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
-        }
+        if here.value not in self._facts:
+            pattern = f"SELECT DISTINCT ?f ?g {{ GRAPH ?g {{ {{ ?f <{RDF}subject> {here} }} UNION {{ ?f <{RDF}object> {here} }} }} }}"
+            solutions = self.inner.query(pattern)
+            assert isinstance(solutions, ox.QuerySolutions)
+            if len(self._facts) >= ENTITIES_KEPT:
+                del self._facts[next(iter(self._facts))]
+            self._facts[here.value] = [(row[0], row[1]) for row in solutions]
+        found = self._facts[here.value]
         dates = self.index.dates
         rows = [
             (fact, graph)
@@ -283,10 +300,7 @@ class Answers:
             order = sorted(chosen, key=lambda iri: (-self.index.degree[iri], iri))[:limit]
         else:
             order = self._around(center, limit)
-        kept = set(order)
-        edges = []
-        for iri in order:
-            edges += self._edges(node(iri), kept, most=max(40, 4 * limit // max(len(order), 1)) if center is None else 400)
+        edges = self._edges(order)
         nodes = [
             {**self.thing(iri), "id": iri, "url": "/entity/" + iri.removeprefix(ENTITY_BASE), "degree": self.index.degree[iri]} for iri in order
         ]
@@ -313,24 +327,45 @@ class Answers:
             ring = following
         return order
 
-    def _edges(self, here: ox.NamedNode, kept: set[str], most: int) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        for quad in self.inner.quads_for_pattern(None, node(RDF + "subject"), here, None):
-            if len(found) >= most:
-                break
-            if not isinstance(quad.graph_name, ox.NamedNode) or not isinstance(quad.subject, ox.NamedNode):
+    def _edges(self, order: list[str]) -> list[dict[str, Any]]:
+        """Return facts among some things, of each subject, relation, object and status the likeliest; of many the likeliest for each thing."""
+        index = self.index
+        wanted = np.zeros(len(index.things), dtype=bool)
+        wanted[np.searchsorted(self._things, np.array(order))] = True
+        rows = np.flatnonzero(wanted[index.facts[:, 0]] & wanted[index.facts[:, 2]] & (index.facts[:, 0] != index.facts[:, 2]))
+        rows = rows[np.lexsort((rows, -index.scores[rows]))]  # the likeliest first
+        _, first = np.unique(index.facts[rows][:, :4], axis=0, return_index=True)
+        rows = rows[np.sort(first)]
+        most = max(EDGES_LEAST, EDGES_EACH * len(order))
+        each = max(EDGES_EACH, most // max(len(order), 1))
+        drawn: Counter[int] = Counter()
+        edges: list[dict[str, Any]] = []
+        for at in rows.tolist():
+            subject, relation, object_, status, article = index.facts[at].tolist()
+            if len(edges) >= most or (drawn[subject] >= each and drawn[object_] >= each):
                 continue
-            objects = [q.object for q in self.inner.quads_for_pattern(quad.subject, node(RDF + "object"), None, quad.graph_name)]
-            if objects and isinstance(objects[0], ox.NamedNode) and objects[0].value in kept:
-                row = self._row(quad.subject, quad.graph_name)
-                found.append(
-                    {
-                        "id": row["iri"], "source": here.value, "target": objects[0].value, "relation": row["relation"], "status": row["status"],
-                        "score": row["score"], "quote": row["quote"], "article": row["article"]["label"], "published": row["published"],
-                        "articleUrl": "/article/" + row["article"]["id"] + "#" + row["iri"].rsplit("/", 1)[-1],
-                    }
-                )  # fmt: skip
-        return sorted(found, key=lambda row: str(row["id"]))
+            drawn.update((subject, object_))
+            edges.append(self._edge(index.things[subject], index.relations[relation], index.things[object_], STATUSES[status], at, index.articles[article]))
+        if len(edges) <= QUOTED:
+            for edge in edges:
+                edge["quote"] = self._quote(edge)
+        return sorted(edges, key=lambda row: str(row["id"]))
+
+    def _edge(self, subject: str, relation: str, object_: str, status: str, at: int, article: str) -> dict[str, Any]:
+        here = article.removeprefix(ARTICLE_BASE)
+        fact = FACT_BASE + digest(here, subject, relation, object_)
+        return {
+            "id": fact, "source": subject, "target": object_, "relation": relation, "status": status, "score": round(float(self.index.scores[at]), 4),
+            "quote": "", "article": self.index.labels.get(article, here), "published": self.index.dates.get(article),
+            "articleUrl": f"/article/{here}#{fact.rsplit('/', 1)[-1]}",
+        }  # fmt: skip
+
+    def _quote(self, edge: dict[str, Any]) -> str:
+        graph = node(ARTICLE_BASE + edge["articleUrl"].removeprefix("/article/").rpartition("#")[0])
+        for span in self.inner.quads_for_pattern(node(edge["id"]), node(ONTOLOGY + "evidence"), None, graph):
+            for words in self.inner.quads_for_pattern(span.object, node(ONTOLOGY + "quote"), None, graph):  # type: ignore[arg-type]
+                return value(words.object)
+        return ""
 
     # --- RDF and SPARQL ---------------------------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kg.errors import KgError, StoreError
 from kg.graph.store import open_store
+from kg.model import digest
 from kg.web.app import make_app
 from kg.web.workers import Workers
 
@@ -38,6 +39,16 @@ def frozen(path: Path) -> Iterator[Path]:
         shutil.rmtree(copy, ignore_errors=True)
 
 
+def index_of(path: Path) -> Path:
+    """Return the file beside a store that keeps the names and facts of its present state for the next start; those of earlier states are removed."""
+    state = digest(*sorted(f"{file.name} {file.stat().st_size}" for file in path.iterdir() if file.suffix in {".sst", ".log"}))
+    index = path.parent / f".{path.name}.index-{state}.npz"
+    for old in path.parent.glob(f".{path.name}.index-*"):
+        if old != index:
+            old.unlink(missing_ok=True)
+    return index
+
+
 def serve(
     store: Path, *, host: str, port: int, workers: int, timeout: float, max_bytes: int, hosts: list[str], report: Callable[[str], None]
 ) -> None:
@@ -55,7 +66,7 @@ def serve(
             listening.listen(2048)
         except OSError as error:
             raise KgError(f"{host}:{port}: cannot listen: {error.strerror or error}; choose another --port") from error
-        crew = Workers(copy, number=workers)
+        crew = Workers(copy, number=workers, index=index_of(store))
         try:
             crew.warm()
             allowed = (*_LOOPBACK, host, *hosts) if host not in {"0.0.0.0", "::"} else ("*",)  # noqa: S104 - the user asked for every address

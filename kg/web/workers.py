@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 from kg.errors import KgError
 
-# A process that opens a store of a national archive and reads its names takes a few seconds.
-START_SECONDS = 120.0
+# A process that opens a store of a national archive and reads its names takes half a minute.
+START_SECONDS = 900.0
 
 
 class LateError(KgError):
@@ -36,9 +36,9 @@ class Asker(Protocol):
 class Workers:
     """Some processes over one store that nobody writes to."""
 
-    def __init__(self, path: Path, *, number: int) -> None:
-        """Start the processes; they open the store read-only."""
-        self._path = path
+    def __init__(self, path: Path, *, number: int, index: Path | None = None) -> None:
+        """Start the processes; they open the store read-only and share what they know of it by the file ``index``."""
+        self._path, self._index = path, index
         self._context = multiprocessing.get_context("spawn")
         self._idle: queue.Queue[tuple[Any, Connection]] = queue.Queue()
         self._all: set[Any] = set()
@@ -48,7 +48,7 @@ class Workers:
 
     def _start(self) -> None:
         here, there = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(str(self._path), there), daemon=True)
+        process = self._context.Process(target=_work, args=(self._path, self._index, there), daemon=True)
         process.start()
         there.close()
         self._all.add(process)
@@ -78,7 +78,8 @@ class Workers:
         return value
 
     def warm(self) -> None:
-        """Have every process read the names of the graph, so that the first visitor does not wait."""
+        """Have every process know the names of the graph, so that the first visitor does not wait; one reads them for all."""
+        self.ask("warm", seconds=START_SECONDS)
         threads = [threading.Thread(target=self.ask, args=("warm",), kwargs={"seconds": START_SECONDS}) for _ in range(len(self._all))]
         for thread in threads:
             thread.start()
@@ -111,14 +112,14 @@ class Here:
         return getattr(self._answers, name)(**arguments)
 
 
-def _work(path: str, line: Connection) -> None:
+def _work(path: Path, index: Path | None, line: Connection) -> None:
     import signal
 
     from kg.graph.store import open_store
     from kg.web.answers import Answers
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its processes
-    answers = Answers(open_store(Path(path), read_only=True))
+    answers = Answers(open_store(path, read_only=True), index)
     while True:
         try:
             name, arguments = line.recv()
