@@ -115,6 +115,6 @@ def kept_index(inner: ox.Store, path: Path | None) -> Index:
         half = path.with_name(f"{path.name}.{os.getpid()}.half")
         with contextlib.suppress(OSError):
             with half.open("wb") as file_:
-                np.savez(file_, words=np.frombuffer(words, dtype=np.uint8), facts=made.facts, scores=made.scores)
+                np.savez_compressed(file_, words=np.frombuffer(words, dtype=np.uint8), facts=made.facts, scores=made.scores)
             half.replace(path)
     return made

@@ -16,6 +16,8 @@ from kg.model import digest
 from kg.web.app import make_app
 from kg.web.workers import Workers
 
+# From this size of a store on, its first reading takes long enough to say so.
+LARGE_BYTES = 300_000_000
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
@@ -66,7 +68,10 @@ def serve(
             listening.listen(2048)
         except OSError as error:
             raise KgError(f"{host}:{port}: cannot listen: {error.strerror or error}; choose another --port") from error
-        crew = Workers(copy, number=workers, index=index_of(store))
+        index = index_of(store)
+        if not index.exists() and sum(file.stat().st_size for file in copy.iterdir()) > LARGE_BYTES:
+            report("reading the names and facts of the graph, once for each state of the store: a minute or two for fifty thousand articles")
+        crew = Workers(copy, number=workers, index=index)
         try:
             crew.warm()
             allowed = (*_LOOPBACK, host, *hosts) if host not in {"0.0.0.0", "::"} else ("*",)  # noqa: S104 - the user asked for every address
