@@ -34,6 +34,7 @@
   const seed = (text) => { let h = 2166136261; for (const c of text) { h ^= c.codePointAt(0); h = Math.imul(h, 16777619); } return h >>> 0; };
   const place = (id) => { const h = seed(id), angle = (h % 6283) / 1000, r = 10 * Math.sqrt(((h >>> 13) % 1000) / 1000 + 0.01); return { x: r * Math.cos(angle), y: r * Math.sin(angle) }; };
   const add = (data, near) => {
+    const many = data.nodes.length > 1000, thin = many ? 0.25 : 1;
     for (const n of data.nodes) {
       if (graph.hasNode(n.id)) continue;
       const spot = place(n.id), at = near && graph.hasNode(near) ? graph.getNodeAttributes(near) : null;
@@ -43,15 +44,16 @@
     for (const e of data.edges) {
       if (graph.hasEdge(e.id) || !graph.hasNode(e.source) || !graph.hasNode(e.target)) continue;
       const bad = e.status === "negated" || e.relation === "absentFrom";
-      graph.addEdgeWithKey(e.id, e.source, e.target, { ...e, type: "arrow", label: W.relations[e.relation] || e.relation, size: bad ? 2.2 : 1.6, color: bad ? "#c1121f" : e.status === "planned" ? "#d9a441" : dark ? "#55606d" : "#9fb0c0" });
+      graph.addEdgeWithKey(e.id, e.source, e.target, { ...e, type: "arrow", label: W.relations[e.relation] || e.relation, size: (bad ? 2.2 : 1.6) * thin, color: bad ? "#c1121f" : e.status === "planned" ? "#d9a441" : dark ? (many ? "#2c343d" : "#55606d") : many ? "#d3dbe3" : "#9fb0c0" });
     }
     const most = Math.max(1, ...graph.mapNodes((n) => graph.degree(n)));
-    graph.forEachNode((n) => graph.setNodeAttribute(n, "size", 5 + 13 * Math.sqrt(graph.degree(n) / most)));
+    const small = Math.max(0.3, Math.min(1, Math.sqrt(500 / Math.max(graph.order, 1)))); // thousands of nodes leave room between them
+    graph.forEachNode((n) => graph.setNodeAttribute(n, "size", (5 + 13 * Math.sqrt(graph.degree(n) / most)) * small));
   };
 
   const renderer = new Sigma(graph, $("stage"), {
     defaultNodeType: "shape", nodeProgramClasses: { shape: NodeShapeProgram }, edgeProgramClasses: { arrow: EdgeArrowProgram }, defaultEdgeType: "arrow",
-    labelFont: "Sarabun, 'Noto Sans Thai', sans-serif", labelSize: 14, labelWeight: "600", labelColor: { color: dark ? "#e6eaef" : "#1d2733" }, labelDensity: 0.6, labelGridCellSize: 110, labelRenderedSizeThreshold: 5,
+    labelFont: "Sarabun, 'Noto Sans Thai', sans-serif", labelSize: 14, labelWeight: "600", labelColor: { color: dark ? "#e6eaef" : "#1d2733" }, labelDensity: 0.6, labelGridCellSize: 110, labelRenderedSizeThreshold: graph.order > 1000 ? 2.4 : 5,
     edgeLabelFont: "Sarabun, sans-serif", edgeLabelSize: 12, edgeLabelColor: { color: dark ? "#a3afbd" : "#5b6775" }, renderEdgeLabels: true, enableEdgeEvents: true, zIndex: true, minCameraRatio: 0.02, maxCameraRatio: 6, allowInvalidContainer: true,
     defaultDrawNodeLabel: (context, data, settings) => {
       if (!data.label) return;

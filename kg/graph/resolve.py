@@ -58,7 +58,7 @@ def fold(name: str) -> str:
 
     >>> fold("ฮุน มาเนต") == fold("ฮุน มาแนต")
     True
-    >>> fold("วัฒนาศักดิ์") == fold("วัฒนาศักดิ")
+    >>> fold("สุรศักดิ์") == fold("สุรศักด์")
     True
     """
     return _BETWEEN.sub(" ", _SILENT.sub("", name).translate(_FOLDED).casefold()).strip()

@@ -25,6 +25,7 @@ _TYPE = node(RDF + "type")
 FACTS_READ = 500
 # Edges drawn for each thing, and at least so many in all; with more than so many their words wait on the articles' pages.
 EDGES_EACH, EDGES_LEAST, QUOTED = 3, 600, 2500
+RARE_NAME = 100
 # The facts of so many entities asked for last are remembered, for the next page and the next filter.
 ENTITIES_KEPT = 50
 CLAIMS_SHOWN = 60
@@ -205,7 +206,13 @@ class Answers:
         def all_of(predicate: str) -> list[str]:
             return sorted({value(quad.object) for quad in self.inner.quads_for_pattern(here, node(predicate), None, DEFAULT)})
 
-        names = [name for name in all_of(SKOS + "altLabel") if name not in {self.index.labels.get(here.value), self.index.english.get(here.value)}]
+        counted = self.inner.query(f"SELECT ?n (COUNT(*) AS ?articles) {{ GRAPH ?g {{ {here} <{SKOS}altLabel> ?n }} }} GROUP BY ?n")
+        assert isinstance(counted, ox.QuerySolutions)
+        often = Counter({value(row[0]): int(value(row[1])) for row in counted})
+        # Of what thousands of articles call a thing, a name that one in a hundred of them has is more often a slip of reading than a name.
+        least = max(often.values(), default=0) / RARE_NAME
+        shown = {self.index.labels.get(here.value), self.index.english.get(here.value)}
+        names = [name for name, number in sorted(often.items(), key=lambda row: (-row[1], row[0])) if number >= least and name not in shown]
         return {"names": names, "links": all_of(OWL + "sameAs"), "iso": next(iter(all_of(ONTOLOGY + "isoCode")), None)}
 
     def _offices(self, claims: list[dict[str, Any]], iri: str) -> list[dict[str, Any]]:

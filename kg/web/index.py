@@ -20,6 +20,8 @@ from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, value
 from kg.model import ONTOLOGY, TYPES
 from kg.ontology import load_ontology
 
+# Raised whenever what is kept in a file changes.
+FORMAT = 2
 STATUSES = ("actual", "planned", "negated")
 
 
@@ -60,7 +62,7 @@ def read_index(inner: ox.Store) -> Index:
             if predicate != SKOS + "altLabel":
                 labels[iri] = min(labels.get(iri, name), name)
             if getattr(literal, "language", None) == "en":
-                english[iri] = min(english.get(iri, name), name)
+                english[iri] = min(english.get(iri, name), name, key=lambda name: (name.isupper(), name))  # a name before an acronym
     dates = {value(thing): value(day) for thing, day in _rows(inner, f"?a <{SCHEMA}datePublished> ?b")}
     things, articles = sorted(iri for iri, kind in types.items() if kind != "Article"), sorted(iri for iri, kind in types.items() if kind == "Article")
     thing_at, article_at = ({iri: at for at, iri in enumerate(rows)} for rows in (things, articles))

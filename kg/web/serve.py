@@ -14,6 +14,7 @@ from kg.errors import KgError, StoreError
 from kg.graph.store import open_store
 from kg.model import digest
 from kg.web.app import make_app
+from kg.web.index import FORMAT
 from kg.web.workers import Workers
 
 # From this size of a store on, its first reading takes long enough to say so.
@@ -43,7 +44,7 @@ def frozen(path: Path) -> Iterator[Path]:
 
 def index_of(path: Path) -> Path:
     """Return the file beside a store that keeps the names and facts of its present state for the next start; those of earlier states are removed."""
-    state = digest(*sorted(f"{file.name} {file.stat().st_size}" for file in path.iterdir() if file.suffix in {".sst", ".log"}))
+    state = digest(str(FORMAT), *sorted(f"{file.name} {file.stat().st_size}" for file in path.iterdir() if file.suffix in {".sst", ".log"}))
     index = path.parent / f".{path.name}.index-{state}.npz"
     for old in path.parent.glob(f".{path.name}.index-*"):
         if old != index:
