@@ -42,9 +42,10 @@ def frozen(path: Path) -> Iterator[Path]:
         shutil.rmtree(copy, ignore_errors=True)
 
 
-def index_of(path: Path) -> Path:
+def index_of(path: Path, copy: Path) -> Path:
     """Return the file beside a store that keeps the names and facts of its present state for the next start; those of earlier states are removed."""
-    state = digest(str(FORMAT), *sorted(f"{file.name} {file.stat().st_size}" for file in path.iterdir() if file.suffix in {".sst", ".log"}))
+    # All that is in a copy stands in its tables, which are never changed once written.
+    state = digest(str(FORMAT), *sorted(f"{file.name} {file.stat().st_size}" for file in copy.glob("*.sst")))
     index = path.parent / f".{path.name}.index-{state}.npz"
     for old in path.parent.glob(f".{path.name}.index-*"):
         if old != index:
@@ -69,7 +70,7 @@ def serve(
             listening.listen(2048)
         except OSError as error:
             raise KgError(f"{host}:{port}: cannot listen: {error.strerror or error}; choose another --port") from error
-        index = index_of(store)
+        index = index_of(store, copy)
         if not index.exists() and sum(file.stat().st_size for file in copy.iterdir()) > LARGE_BYTES:
             report("reading the names and facts of the graph, once for each state of the store: a minute or two for fifty thousand articles")
         crew = Workers(copy, number=workers, index=index)

@@ -1,5 +1,6 @@
 """Pages: what a reader finds on them, that names stay text, and that nothing comes from elsewhere."""
 
+import dataclasses
 import json
 import re
 
@@ -86,3 +87,28 @@ def test_other_hosts_are_refused(store):
     app = make_app(Here(Answers(store)), hosts=("localhost",))
     assert TestClient(app, base_url="http://localhost").get("/").status_code == 200
     assert TestClient(app, base_url="http://evil.example").get("/").status_code == 400
+
+
+def test_what_is_known_of_a_store_is_read_once_for_each_state(document, tmp_path):
+    """A second start finds the file of the first; a store that grew has another, and the old one goes."""
+    from kg.graph.store import open_store
+    from kg.web.answers import Answers
+    from kg.web.serve import frozen, index_of
+
+    def start():
+        with frozen(tmp_path / "news.kg") as copy:
+            path = index_of(tmp_path / "news.kg", copy)
+            there = path.exists()
+            answers = Answers(open_store(copy, read_only=True), path)
+            return path, there, answers.search("กัมพูชา"), answers.network()["edges"]
+
+    with open_store(tmp_path / "news.kg", create=True) as store:
+        store.put(document)
+    del store
+    first, second = start(), start()
+    assert first[0] == second[0] and not first[1] and second[1] and first[2:] == second[2:]
+    with open_store(tmp_path / "news.kg") as store:
+        store.put(dataclasses.replace(document, article=dataclasses.replace(document.article, id="other")))
+    del store
+    third = start()
+    assert third[0] != first[0] and not first[0].exists()
