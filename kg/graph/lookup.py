@@ -203,19 +203,19 @@ class Lookup:
 
     def stats(self) -> dict[str, dict[str, int]]:
         """Return numbers of articles, entities by type, facts by relation and by status, statements."""
-        types: Counter[str] = Counter()
-        for quad in self.inner.quads_for_pattern(None, _TYPE, None, DEFAULT):
-            types[value(quad.object).removeprefix(ONTOLOGY)] += 1
-        facts: Counter[str] = Counter()
-        status: Counter[str] = Counter()
-        for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + "status"), None, None):
-            status[value(quad.object).removeprefix(ONTOLOGY)] += 1
-        for quad in self.inner.quads_for_pattern(None, node(RDF + "predicate"), None, None):
-            facts[value(quad.object).removeprefix(ONTOLOGY)] += 1
-        statements = sum(1 for _ in self.inner.quads_for_pattern(None, node(ONTOLOGY + "mode"), None, None))
+        types = self._counts(f"?s <{RDF}type> ?what")
+        facts = self._counts(f"GRAPH ?g {{ ?f <{RDF}predicate> ?what }}")
+        status = self._counts(f"GRAPH ?g {{ ?f <{ONTOLOGY}status> ?what }}")
+        statements = sum(self._counts(f"GRAPH ?g {{ ?s <{ONTOLOGY}mode> ?what }}").values())
         return {
             "": {"articles": types.pop("Article", 0), "entities": sum(types.values()), "facts": sum(facts.values()), "statements": statements},
             "entities": dict(sorted(types.items())),
             "facts": dict(sorted(facts.items(), key=lambda item: (-item[1], item[0]))),
             "status": dict(sorted(status.items())),
         }
+
+    def _counts(self, pattern: str) -> Counter[str]:
+        """Return how often each ``?what`` stands in a pattern; counted where the triples are."""
+        rows = self.inner.query(f"SELECT ?what (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?what")
+        assert isinstance(rows, ox.QuerySolutions)
+        return Counter({value(row[0]).removeprefix(ONTOLOGY): int(value(row[1])) for row in rows})
