@@ -49,11 +49,12 @@
     const most = Math.max(1, ...graph.mapNodes((n) => graph.degree(n)));
     const small = Math.max(0.3, Math.min(1, Math.sqrt(500 / Math.max(graph.order, 1)))); // thousands of nodes leave room between them
     graph.forEachNode((n) => graph.setNodeAttribute(n, "size", (5 + 13 * Math.sqrt(graph.degree(n) / most)) * small));
+    renderer.setSetting("labelRenderedSizeThreshold", 5 * small);
   };
 
   const renderer = new Sigma(graph, $("stage"), {
     defaultNodeType: "shape", nodeProgramClasses: { shape: NodeShapeProgram }, edgeProgramClasses: { arrow: EdgeArrowProgram }, defaultEdgeType: "arrow",
-    labelFont: "Sarabun, 'Noto Sans Thai', sans-serif", labelSize: 14, labelWeight: "600", labelColor: { color: dark ? "#e6eaef" : "#1d2733" }, labelDensity: 0.6, labelGridCellSize: 110, labelRenderedSizeThreshold: graph.order > 1000 ? 2.4 : 5,
+    labelFont: "Sarabun, 'Noto Sans Thai', sans-serif", labelSize: 14, labelWeight: "600", labelColor: { color: dark ? "#e6eaef" : "#1d2733" }, labelDensity: 0.6, labelGridCellSize: 110, labelRenderedSizeThreshold: 5,
     edgeLabelFont: "Sarabun, sans-serif", edgeLabelSize: 12, edgeLabelColor: { color: dark ? "#a3afbd" : "#5b6775" }, renderEdgeLabels: true, enableEdgeEvents: true, zIndex: true, minCameraRatio: 0.02, maxCameraRatio: 6, allowInvalidContainer: true,
     defaultDrawNodeLabel: (context, data, settings) => {
       if (!data.label) return;
