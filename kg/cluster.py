@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from kg.errors import InputError, KgError
 from kg.model import Article, Document, digest
-from kg.pipeline import Profile, extract_all
+from kg.pipeline import Profile, extract_all, extractor_name
 
 T = TypeVar("T")
 # Articles handed to a worker at a time, and batches that wait for each worker's thread so that none is idle.
@@ -67,22 +67,17 @@ def write_shards(
 
 
 def _shard(batch: list[Article | InputError], *, folder: str, profile: Profile, min_score: float | None, then: Callable[[Document], Any]) -> Shard:
-    from kg.pipeline import extractor_name
-
     contents = [source.content_hash if isinstance(source, Article) else str(source) for source in batch]
     path = Path(folder) / f"{digest(extractor_name(profile, min_score=min_score), *contents)}.nq.gz"
-    read = [source for source in batch if isinstance(source, Article)]
-    failures = [source for source in batch if isinstance(source, InputError)]
     if path.exists():
-        return Shard(str(path), len(read), failures)
+        failures = [source for source in batch if isinstance(source, InputError)]
+        return Shard(str(path), len(batch) - len(failures), failures)
     made = extract_all(batch, profile=profile, min_score=min_score, then=then)
     failures = [row for row in made if isinstance(row, InputError)]
     data = gzip.compress(b"".join(row.data for row in made if not isinstance(row, InputError)), mtime=0)
-    if not failures:
-        _write(path, data)
-    else:  # what failed may be read the next time
+    if failures:  # what failed may be read the next time
         path = path.with_name(path.name.replace(".nq.gz", ".part.nq.gz"))
-        _write(path, data)
+    _write(path, data)
     return Shard(str(path), len(made) - len(failures), failures)
 
 

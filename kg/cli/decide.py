@@ -11,6 +11,7 @@ from kg.console import as_json, emit, table, tell
 from kg.errors import NotFoundError
 
 if TYPE_CHECKING:
+    from kg.graph.decisions import Decisions
     from kg.graph.resolve import Proposal, Side
     from kg.graph.store import Store
 
@@ -91,13 +92,11 @@ def _entity(graph: "Store", name: str) -> str:
     return found[0].value
 
 
-def _undo(graph: "Store", known: "object", name: str) -> None:
-    from kg.graph.decisions import Decisions
+def _undo(graph: "Store", known: "Decisions", name: str) -> None:
     from kg.graph.lookup import Lookup
     from kg.graph.quads import RDFS, SKOS, node, value
     from kg.graph.resolve import before_decisions
 
-    assert isinstance(known, Decisions)
     meant = {name} | {iri.value for iri in Lookup(graph).resolve(name)}
     decided = {*known.same, *known.split.values(), *(a for a, _ in known.different)}
     meant |= {iri for iri in decided if name in {value(o) for p in (RDFS + "label", SKOS + "altLabel") for o in before_decisions(graph, iri, node(p))}}

@@ -1,5 +1,6 @@
 """Keeping a store: ``kg retract``, ``kg verify``, ``kg copies``, ``kg diff``, ``kg backup``, ``kg load``, ``kg merge``, ``kg push``."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -84,22 +85,21 @@ def backup(source: _Source, target: Annotated[Path, typer.Argument(metavar="TARG
     tell(f"{target}")
 
 
+def _told(counts: "Counter[str]") -> None:
+    tell(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "0 articles")
+
+
 @app.command(epilog="Example:  kg load shard-01.nq shard-02.nq --store news.kg")
 def load(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="N-Quads or TriG, plain or .gz, as kg export and kg build write them.")],
     store: StoreOption = NEWS,
 ) -> None:
     """Put exported articles into a store; an article of the same id is replaced."""
-    from collections import Counter
-
     from kg.graph.keep import load as read
     from kg.graph.store import open_store
 
-    counts: Counter[str] = Counter()
     with open_store(store, create=True) as graph:
-        for path in files:
-            counts.update(read(graph, path))
-    tell(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "0 articles")
+        _told(Counter(outcome for path in files for outcome in read(graph, path)))
 
 
 @app.command(epilog="Example:  kg merge north.kg south.kg --store news.kg")
@@ -108,16 +108,11 @@ def merge(
     store: StoreOption = NEWS,
 ) -> None:
     """Join stores built apart into one; of an article that several have, the last one's stays."""
-    from collections import Counter
-
     from kg.graph.keep import merge as join
     from kg.graph.store import open_store
 
-    counts: Counter[str] = Counter()
     with open_store(store, create=True) as graph:
-        for source in sources:
-            counts.update(join(graph, open_graph(source)))
-    tell(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "0 articles")
+        _told(sum((join(graph, open_graph(source)) for source in sources), Counter()))
 
 
 @app.command(epilog="Example:  kg push news.kg --endpoint http://localhost:3030/news/data   |   kg push *.nq.gz --endpoint http://localhost:7878/store --quads")

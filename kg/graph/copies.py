@@ -9,11 +9,11 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
+from kg.graph.decisions import COPY_OF
 from kg.graph.quads import SCHEMA, node, value
 from kg.graph.store import DEFAULT, Store
 from kg.model import ONTOLOGY
 
-COPY_OF = node(ONTOLOGY + "copyOf")
 # Shingles of so many letters: long enough that two articles of one ministry share few, short enough that a changed word breaks few.
 SHINGLE_CHARS = 8
 # Resemblance (shared shingles of all) from which two articles are one text: re-posts with another headline and credit line lie above 0.85.

@@ -13,11 +13,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.graph.quads import OWL, PREFIXES, node, value
+from kg.graph.quads import AS_READ, OWL, PREFIXES, node, value
 from kg.model import ARTICLE_BASE, ONTOLOGY
 
 GRAPH = node("https://w3id.org/thaikg/decisions")
-AS_READ, COPY_OF = node(ONTOLOGY + "asRead"), node(ONTOLOGY + "copyOf")
+COPY_OF = node(ONTOLOGY + "copyOf")
 _SAME, _DIFFERENT = node(OWL + "sameAs"), node(OWL + "differentFrom")
 _SPLIT, _IN = node(ONTOLOGY + "splitFrom"), node(ONTOLOGY + "inArticle")
 

@@ -79,12 +79,12 @@ def asserted(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     quads = list(quads)
     apparatus = {value(quad.subject) for quad in quads if quad.predicate == _TYPE and value(quad.object) in _APPARATUS}
     for quad in quads:
-        if value(quad.subject) not in apparatus and quad.predicate not in {_MENTION, _TEXT, _AS_READ}:
+        if value(quad.subject) not in apparatus and quad.predicate not in {_MENTION, _TEXT, AS_READ}:
             yield quad.triple
 
 
 _APPARATUS = frozenset({ONTOLOGY + "Fact", ONTOLOGY + "TextSpan", ONTOLOGY + "Statement"})
-_TEXT, _AS_READ = ox.NamedNode(ONTOLOGY + "text"), ox.NamedNode(ONTOLOGY + "asRead")
+_TEXT, AS_READ = ox.NamedNode(ONTOLOGY + "text"), ox.NamedNode(ONTOLOGY + "asRead")
 
 
 def _article(document: Document, graph: ox.NamedNode, *, with_text: bool) -> Iterator[Triple]:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.graph.decisions import AS_READ, GRAPH, Decisions, as_read
-from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, node, value
+from kg.graph.decisions import GRAPH, Decisions, as_read
+from kg.graph.quads import AS_READ, RDF, RDFS, SCHEMA, SKOS, node, value
 from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ENTITY_BASE, ONTOLOGY
 

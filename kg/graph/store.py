@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import NotFoundError, StoreError
-from kg.graph.decisions import AS_READ, GRAPH, Decisions, from_triples, is_article
-from kg.graph.quads import article_iri, asserted, node, to_quads, value
+from kg.graph.decisions import GRAPH, Decisions, from_triples, is_article
+from kg.graph.quads import AS_READ, article_iri, asserted, node, to_quads, value
 from kg.model import ARTICLE_BASE, ONTOLOGY, Article, Document
 
 if TYPE_CHECKING:

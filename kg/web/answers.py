@@ -9,22 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyoxigraph as ox
 
 from kg.errors import NotFoundError
-from kg.graph.copies import COPY_OF
+from kg.graph.decisions import COPY_OF
 from kg.graph.quads import OWL, RDF, SCHEMA, SKOS, node, value
 from kg.graph.store import DEFAULT, Store
-from kg.model import ARTICLE_BASE, ENTITY_BASE, FACT_BASE, ONTOLOGY, TYPES, digest
-from kg.web.index import STATUSES, Index, kept_index
+from kg.model import ARTICLE_BASE, ONTOLOGY, TYPES, digest
+from kg.web.index import Index, kept_index
+from kg.web.network import Network
 from kg.web.results import answer, describe
 
 _TYPE = node(RDF + "type")
 # An entity of a national archive stands in tens of thousands of facts; a page reads the newest of them.
 FACTS_READ = 500
-# Edges drawn for each thing, and at least so many in all; with more than so many their words wait on the articles' pages.
-EDGES_EACH, EDGES_LEAST, QUOTED = 3, 600, 2500
 RARE_NAME = 100
 # The facts of so many entities asked for last are remembered, for the next page and the next filter.
 ENTITIES_KEPT = 50
@@ -41,6 +39,7 @@ class Answers:
         self.store, self.inner = store, store.inner
         self._index: Index | None = None
         self._index_file = index_file
+        self._network: Network | None = None
         self._overview: dict[str, Any] | None = None
         self._facts: dict[str, list[tuple[ox.NamedNode, ox.NamedNode]]] = {}
 
@@ -54,7 +53,6 @@ class Answers:
         """The index, read once."""
         if self._index is None:
             self._index = kept_index(self.inner, self._index_file)
-            self._things = np.array(self._index.things)
         return self._index
 
     # --- names ------------------------------------------------------------------------------------------------------------------------------
@@ -299,80 +297,10 @@ class Answers:
     # --- the network ------------------------------------------------------------------------------------------------------------------------
 
     def network(self, center: str | None = None, limit: int = 300) -> dict[str, Any]:
-        """Return a network of at most ``limit`` things: what stands around one, the nearest first, or the best known of the whole graph."""
-        if center is not None and center not in self.index.types:
-            raise NotFoundError(f"{center}: the graph does not know it")
-        if center is None:
-            chosen = {iri for iri, _ in self.index.degree.most_common() if self.index.types.get(iri) in TYPES and self.index.types[iri] != "Position"}
-            order = sorted(chosen, key=lambda iri: (-self.index.degree[iri], iri))[:limit]
-        else:
-            order = self._around(center, limit)
-        edges = self._edges(order)
-        nodes = [
-            {**self.thing(iri), "id": iri, "url": "/entity/" + iri.removeprefix(ENTITY_BASE), "degree": self.index.degree[iri]} for iri in order
-        ]
-        return {"nodes": nodes, "edges": edges}
-
-    def _around(self, center: str, limit: int) -> list[str]:
-        order, ring = [center], [center]
-        seen = {center}
-        for _ in range(2):
-            following: list[str] = []
-            for iri in ring:
-                near: Counter[str] = Counter()
-                for pattern in ((node(iri), None), (None, node(iri))):
-                    for quad in self.inner.quads_for_pattern(pattern[0], None, pattern[1], DEFAULT):
-                        other = quad.object if pattern[0] is not None else quad.subject
-                        if isinstance(other, ox.NamedNode) and other.value in self.index.types and other.value not in seen:
-                            near[other.value] = self.index.degree[other.value]
-                for other_iri, _ in sorted(near.items(), key=lambda item: (-item[1], item[0])):
-                    if len(order) >= limit:
-                        return order
-                    seen.add(other_iri)
-                    order.append(other_iri)
-                    following.append(other_iri)
-            ring = following
-        return order
-
-    def _edges(self, order: list[str]) -> list[dict[str, Any]]:
-        """Return facts among some things, of each subject, relation, object and status the likeliest; of many the likeliest for each thing."""
-        index = self.index
-        wanted = np.zeros(len(index.things), dtype=bool)
-        wanted[np.searchsorted(self._things, np.array(order))] = True
-        rows = np.flatnonzero(wanted[index.facts[:, 0]] & wanted[index.facts[:, 2]] & (index.facts[:, 0] != index.facts[:, 2]))
-        rows = rows[np.lexsort((rows, -index.scores[rows]))]  # the likeliest first
-        _, first = np.unique(index.facts[rows][:, :4], axis=0, return_index=True)
-        rows = rows[np.sort(first)]
-        most = max(EDGES_LEAST, EDGES_EACH * len(order))
-        each = max(EDGES_EACH, most // max(len(order), 1))
-        drawn: Counter[int] = Counter()
-        edges: list[dict[str, Any]] = []
-        for at in rows.tolist():
-            subject, relation, object_, status, article = index.facts[at].tolist()
-            if len(edges) >= most or (drawn[subject] >= each and drawn[object_] >= each):
-                continue
-            drawn.update((subject, object_))
-            edges.append(self._edge(index.things[subject], index.relations[relation], index.things[object_], STATUSES[status], at, index.articles[article]))
-        if len(edges) <= QUOTED:
-            for edge in edges:
-                edge["quote"] = self._quote(edge)
-        return sorted(edges, key=lambda row: str(row["id"]))
-
-    def _edge(self, subject: str, relation: str, object_: str, status: str, at: int, article: str) -> dict[str, Any]:
-        here = article.removeprefix(ARTICLE_BASE)
-        fact = FACT_BASE + digest(here, subject, relation, object_)
-        return {
-            "id": fact, "source": subject, "target": object_, "relation": relation, "status": status, "score": round(float(self.index.scores[at]), 4),
-            "quote": "", "article": self.index.labels.get(article, here), "published": self.index.dates.get(article),
-            "articleUrl": f"/article/{here}#{fact.rsplit('/', 1)[-1]}",
-        }  # fmt: skip
-
-    def _quote(self, edge: dict[str, Any]) -> str:
-        graph = node(ARTICLE_BASE + edge["articleUrl"].removeprefix("/article/").rpartition("#")[0])
-        for span in self.inner.quads_for_pattern(node(edge["id"]), node(ONTOLOGY + "evidence"), None, graph):
-            for words in self.inner.quads_for_pattern(span.object, node(ONTOLOGY + "quote"), None, graph):  # type: ignore[arg-type]
-                return value(words.object)
-        return ""
+        """Return at most ``limit`` things and the facts between them; see ``kg.web.network.Network``."""
+        if self._network is None:
+            self._network = Network(self.inner, self.index, self.thing)
+        return self._network.network(center, limit)
 
     # --- RDF and SPARQL ---------------------------------------------------------------------------------------------------------------------
 
