@@ -19,6 +19,7 @@ def train(
     into: Annotated[Path, typer.Option(help="Folder for the models.")],
     ner: Annotated[Path | None, typer.Option(help="Folder of the Thai NER corpus (train.txt), for the first lessons.")] = None,
     texts: Annotated[list[str] | None, typer.Option(help="Files of the articles that stand-off annotations are about.")] = None,
+    start: Annotated[Path | None, typer.Option(help="Folder of an accurate model to go on from, instead of --ner.")] = None,
     profile: ProfileOption = Profile.fast,
 ) -> None:
     """Rebuild the models of a profile from data; `accurate` needs `pip install thaikg[train]`."""
@@ -37,13 +38,15 @@ def train(
         if profile is Profile.fast:
             train_fast(golds, into, gazetteer=load_gazetteer(), cues=load_cues(), ner=ner, work=Path(work), report=tell)
             return
-        if ner is None:
-            raise TrainingError("the accurate profile learns names from a corpus first: give --ner FOLDER")
+        if ner is None and start is None:
+            raise TrainingError("the accurate profile learns names from a corpus first: give --ner FOLDER, or --start FOLDER to go on from a model")
+        if start is not None and not (start / "encoder.onnx").is_file():
+            raise TrainingError(f"{start}: no encoder.onnx here")
         try:
             from kg.learning.accurate import train_accurate
         except ImportError as error:
             raise TrainingError(f"training the encoder needs {error.name}: pip install 'thaikg[train]'") from error
-        train_accurate(golds, into, gazetteer=load_gazetteer(), cues=load_cues(), ner=ner, work=Path(work), report=tell)
+        train_accurate(golds, into, gazetteer=load_gazetteer(), cues=load_cues(), ner=ner, start=start, work=Path(work), report=tell)
 
 
 @app.command(epilog="Example:  kg evaluate annotated/ --profile accurate --errors 20")

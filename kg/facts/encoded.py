@@ -90,7 +90,8 @@ def find_encoded_claims(
         spans = np.array(list(places.values()), np.int64)
         types = np.array([KINDS.index(items[number].type) for number in places], np.int64)
         local = np.array([[order[int(ends[n, 0])], order[int(ends[n, 1])]] for n in inside], np.int64)
-        logits, state = _logits(model.arrays, states, spans, types, local, features[inside])
+        with model.one_thread():
+            logits, state = _logits(model.arrays, states, spans, types, local, features[inside])
         _collect(best, [pairs[n] for n in inside], logits, state, names, relations)
     return best
 

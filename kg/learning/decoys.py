@@ -11,7 +11,7 @@ from pathlib import Path
 from kg.gazetteer import Gazetteer
 from kg.learning.evaluate import align
 from kg.learning.gold import Annotated, gold_document
-from kg.learning.tagging import train_taggers
+from kg.learning.tagging import train_folds
 from kg.learning.train import tag_document
 from kg.model import Document
 
@@ -21,8 +21,7 @@ FOLDS = 4
 def find_decoys(golds: Sequence[Annotated], work: Path, *, gazetteer: Gazetteer) -> list[tuple[Document, dict[int, str]]]:
     """Return for each article the document with annotated entities and decoys, and the annotation's id of each annotated one, by index."""
     found = []
-    for fold in range(FOLDS):
-        train_taggers([gold for n, gold in enumerate(golds) if n % FOLDS != fold], work / f"fold{fold}", gazetteer=gazetteer)
+    train_folds(golds, work, folds=FOLDS, gazetteer=gazetteer)
     for number, gold in enumerate(golds):
         found.append(_with_decoys(gold, tag_document(gold, work / f"fold{number % FOLDS}", gazetteer)))
     return found

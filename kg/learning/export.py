@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from kg.errors import TrainingError
 from kg.learning.corpora import LAYERS, labels_of
 from kg.learning.joint import PAIR, Reader
+from kg.learning.network import Encoder
 from kg.learning.prepare import Preparer
 
 # Tables with more rows are written as 8-bit integers.
@@ -24,23 +25,77 @@ BIG_ROWS = 5000
 def export_encoder(net: Reader, path: Path, *, quantize: bool = True) -> None:
     """Write the encoder as ONNX; quantized, its weights are 8-bit integers by channel and its activations are quantized as they come."""
     try:
-        import onnx  # noqa: F401
+        import onnx
         from onnxruntime.quantization import QuantType, quantize_dynamic
     except ImportError as error:
         raise TrainingError("exporting the encoder needs onnx: pip install 'thaikg[train]'") from error
     net.eval()
     whole = path.with_suffix(".fp32.onnx")
-    ids, mask = torch.tensor([[0, 5, 6, 7, 2]]), torch.ones(1, 5)
-    torch.onnx.export(
-        net.encoder, (ids, mask), str(whole), input_names=["ids", "mask"], output_names=["states"],
-        dynamic_axes={"ids": {0: "batch", 1: "length"}, "mask": {0: "batch", 1: "length"}, "states": {0: "batch", 1: "length"}},
-        opset_version=17, dynamo=False,
-    )  # fmt: skip
+    onnx.save(encoder_graph(net.encoder), str(whole))
     if quantize:
-        quantize_dynamic(str(whole), str(path), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul", "Gather"])
+        # Seven bits of the eight: on processors without VNNI sums of products of full bytes overflow.
+        quantize_dynamic(
+            str(whole), str(path), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul", "Gather", "Attention"],
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        )  # fmt: skip
         whole.unlink()
     else:
         whole.replace(path)
+
+
+def encoder_graph(encoder: Encoder) -> Any:
+    """Return the encoder as an ``onnx.ModelProto``: piece numbers and their mask (batch, length) in, states (batch, length, hidden) out.
+
+    Attention, its bias and the sums before each norm are onnxruntime's own operators (domain com.microsoft), which run in a third less time than
+    the graph that PyTorch traces.
+    """
+    from onnx import TensorProto, helper, numpy_helper
+
+    fused = "com.microsoft"
+    arrays = {name: value.detach().numpy() for name, value in encoder.state_dict().items()}
+    hidden, epsilon = arrays["norm.weight"].shape[0], float(encoder.norm.eps)
+    nodes, weights = [], []
+
+    def hold(name: str, array: np.ndarray) -> str:
+        weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def add(operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
+        return output
+
+    def norm(inputs: list[str], at: str, bias: str, output: str) -> str:
+        held = [hold(f"{at}.{part}", arrays[f"{at}.{part}"]) for part in ("weight", "bias")]
+        return add("SkipLayerNormalization", [*inputs, *held, bias], output, domain=fused, epsilon=epsilon)
+
+    for name, number in (("zero", 0), ("one", 1), ("two", 2)):
+        hold(name, np.array([number], np.int64))
+    add("Gather", [hold("embed.weight", arrays["embed.weight"]), "ids"], "words")
+    add("Shape", ["ids"], "shape")
+    add("Slice", ["shape", "one", "two", "zero"], "length")
+    add("Slice", [hold("position.weight", arrays["position.weight"]), "zero", "length", "zero"], "places")
+    add("Add", ["words", "places"], "placed")
+    held = [hold(f"norm.{part}", arrays[f"norm.{part}"]) for part in ("weight", "bias")]
+    states = add("LayerNormalization", ["placed", *held], "embedded", epsilon=epsilon, axis=-1)
+    for number, layer in enumerate(encoder.layers):
+        at = f"layers.{number}"
+        for part in ("qkv", "out", "up", "down"):
+            hold(f"{at}.{part}.weight", arrays[f"{at}.{part}.weight"].T)
+            hold(f"{at}.{part}.bias", arrays[f"{at}.{part}.bias"])
+        attended = add("Attention", [states, f"{at}.qkv.weight", f"{at}.qkv.bias", "mask"], f"{at}.attended", domain=fused, num_heads=layer.heads)
+        added = add("MatMul", [attended, f"{at}.out.weight"], f"{at}.out")
+        states = norm([added, states], f"{at}.norm_out", f"{at}.out.bias", f"{at}.between")
+        inner = add("BiasGelu", [add("MatMul", [states, f"{at}.up.weight"], f"{at}.up"), f"{at}.up.bias"], f"{at}.inner", domain=fused)
+        added = add("MatMul", [inner, f"{at}.down.weight"], f"{at}.down")
+        last = number == len(encoder.layers) - 1
+        states = norm([added, states], f"{at}.norm_down", f"{at}.down.bias", "states" if last else f"{at}.states")
+    inputs = [
+        helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"]),
+        helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
+    ]
+    outputs = [helper.make_tensor_value_info("states", TensorProto.FLOAT, ["batch", "length", hidden])]
+    graph = helper.make_graph(nodes, "encoder", inputs, outputs, weights)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(fused, 1)], ir_version=8)
 
 
 def export_heads(net: Reader, preparer: Preparer, folder: Path, *, outside_bias: Mapping[str, float]) -> None:

@@ -54,7 +54,7 @@ class TagHead(nn.Module):
         super().__init__()
         self.inner = nn.Linear(hidden + known, 256)
         self.out = nn.Linear(256, size)
-        self.wide = nn.EmbeddingBag(sparse + 1, size, mode="sum", padding_idx=0)
+        self.wide = nn.EmbeddingBag(sparse + 1, size, mode="sum", padding_idx=0, sparse=True)
         nn.init.zeros_(self.wide.weight)
         self.next = nn.Parameter(torch.zeros(size, size))
         self.drop = nn.Dropout(0.2)
@@ -106,8 +106,8 @@ class PairHead(nn.Module):
         self.right = nn.Linear(3 * hidden, PAIR)
         self.between = nn.Linear(hidden, PAIR)
         self.kind = nn.Embedding(kinds * kinds, PAIR)
-        self.features = nn.EmbeddingBag(sparse + 1, PAIR, mode="sum", padding_idx=0)
-        self.wide = nn.EmbeddingBag(sparse + 1, 2 * relations, mode="sum", padding_idx=0)
+        self.features = nn.EmbeddingBag(sparse + 1, PAIR, mode="sum", padding_idx=0, sparse=True)
+        self.wide = nn.EmbeddingBag(sparse + 1, 2 * relations, mode="sum", padding_idx=0, sparse=True)
         nn.init.normal_(self.features.weight, std=0.02)
         nn.init.zeros_(self.wide.weight)
         nn.init.normal_(self.kind.weight, std=0.1)
@@ -274,9 +274,10 @@ def train_reader(net: Reader, items: Sequence[Prepared], *, schedule: Schedule, 
     sparse = [net.pairs.features.weight, net.pairs.wide.weight, *(head.wide.weight for head in net.tags.values())]
     known = {id(p) for p in sparse}
     heads = [p for name, p in net.named_parameters() if not name.startswith("encoder.") and id(p) not in known]
-    rates = [schedule.body, schedule.heads, schedule.heads]
-    groups = [{"params": body, "weight_decay": 0.01}, {"params": heads, "weight_decay": 0.01}, {"params": sparse, "weight_decay": 0.05}]
-    optimizer = torch.optim.AdamW([{**group, "lr": rate} for group, rate in zip(groups, rates, strict=True)])
+    groups = [{"params": body, "lr": schedule.body}, {"params": heads, "lr": schedule.heads}]
+    # The tables have a row for each of a hundred thousand features, and a step touches a few hundred of them.
+    optimizers = [torch.optim.AdamW(groups, weight_decay=0.01, fused=True), torch.optim.SparseAdam(sparse, lr=schedule.heads)]
+    rates = [(group, group["lr"]) for optimizer in optimizers for group in optimizer.param_groups]
     total = sum(len(batches(items, schedule.pieces, random.Random(0))) for _ in range(1)) * schedule.epochs
     step = 0
     for epoch in range(schedule.epochs):
@@ -303,12 +304,13 @@ def train_reader(net: Reader, items: Sequence[Prepared], *, schedule: Schedule, 
                 tags = tags + chain_loss([scores for scores, _ in parts], [truth for _, truth in parts], net.tags[layer].steps())
             loss = schedule.tag_weight * tags / words + schedule.window_weight * (facts + 0.5 * status) / len(chosen)
             share = min(1.0, (step + 1) / (0.08 * total)) * max(0.02, 1 - step / total)
-            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            for group, rate in rates:
                 group["lr"] = rate * share
-            optimizer.zero_grad()
+            net.zero_grad()
             loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimizer.step()
+            nn.utils.clip_grad_norm_([*body, *heads], 1.0)
+            for optimizer in optimizers:
+                optimizer.step()
             step += 1
             for at, value in enumerate((tags / words, facts / len(chosen), status / len(chosen))):
                 sums[at] += float(value.detach())

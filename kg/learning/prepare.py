@@ -23,9 +23,9 @@ from kg.mentions.windows import Window, cut_windows
 from kg.model import TYPES, Document, Relation
 
 KINDS = (*TYPES, "date", "integer")
-# A sparse feature is kept when it was seen in this many pairs of the training articles.
-SEEN_OFTEN = 4
-WORDS_SEEN_OFTEN = 3
+# A sparse feature is kept when it was seen this often in the training articles, in pairs and in words; rarer ones fill the model with what never comes again.
+SEEN_OFTEN = 10
+WORDS_SEEN_OFTEN = 8
 
 
 def same_date(a: str, b: str) -> bool:

@@ -6,11 +6,13 @@ Thai and Latin pieces and fine-tuned, as an int8 ONNX file; the heads are small 
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from kg.arrays import Array, gelu, means
 from kg.gazetteer import Seen
@@ -50,6 +52,12 @@ class EncoderModel:
                 base = name.removesuffix(".int8")
                 self.arrays[base] = table.astype(np.float32) * found[f"{base}.scale"]
         self.cache: dict[tuple[str, bool], list[int]] = {}
+        self._pools = ThreadpoolController()
+
+    def one_thread(self) -> AbstractContextManager[object]:
+        """Return a context in which numpy multiplies with one thread: the heads' matrices are so small that sharing them out costs more than they do."""
+        limits: AbstractContextManager[object] = self._pools.limit(limits=1, user_api="blas")
+        return limits
 
 
 @lru_cache(maxsize=2)
@@ -66,7 +74,7 @@ def read_document(document: Document, model: EncoderModel) -> Reading:
     states: list[Array] = []
     for window in windows:
         ids = np.array([window.ids], np.int64)
-        found = model.session.run(None, {"ids": ids, "mask": (ids != PAD).astype(np.float32)})
+        found = model.session.run(None, {"ids": ids, "mask": (ids != PAD).astype(np.int32)})
         states.append(np.asarray(found[0][0], np.float32))
     return Reading(windows, states)
 
@@ -76,13 +84,14 @@ def tag_reading(document: Document, reading: Reading, seen: Sequence[Seen], mode
     known = known_matrix(document, seen)
     scores = {layer: np.zeros((len(document.words), len(labels)), np.float32) for layer, labels in model.meta["labels"].items()}
     a = model.arrays
-    for window, states in zip(reading.windows, reading.states, strict=True):
-        first = np.minimum(np.array(window.first, np.int64), len(states) - 1)
-        last = np.maximum(np.minimum(np.array(window.last, np.int64), len(states)), first + 1)
-        words = np.concatenate([states[first], means(states, first, last), known[window.words]], 1)[window.fresh :]
-        for layer, table in scores.items():
-            inner = gelu(words @ a[f"{layer}.inner.w"].T + a[f"{layer}.inner.b"])
-            table[window.words[window.fresh :]] = inner @ a[f"{layer}.out.w"].T + a[f"{layer}.out.b"]
+    with model.one_thread():
+        for window, states in zip(reading.windows, reading.states, strict=True):
+            first = np.minimum(np.array(window.first, np.int64), len(states) - 1)
+            last = np.maximum(np.minimum(np.array(window.last, np.int64), len(states)), first + 1)
+            words = np.concatenate([states[first], means(states, first, last), known[window.words]], 1)[window.fresh :]
+            for layer, table in scores.items():
+                inner = gelu(words @ a[f"{layer}.inner.w"].T + a[f"{layer}.inner.b"])
+                table[window.words[window.fresh :]] = inner @ a[f"{layer}.out.w"].T + a[f"{layer}.out.b"]
     numbers = model.meta["word_features"]
     rows = [[numbers[f] for f in row if f in numbers] for row in document_features(document, seen)]
     starts = np.array(sorted(line_starts(document)), np.int64)
