@@ -5,6 +5,7 @@ In: rows and bytes. Out: standard output and error, and files that are written w
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,11 +99,21 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str | None]]) -> str:
 
     from rich import box
     from rich.console import Console
+    from rich.containers import Lines
     from rich.table import Table
     from rich.text import Text
 
+    class Words(Text):
+        """Text that is folded between words, also where Thai writes no space between them."""
+
+        def wrap(self, console: Console, width: int, **_: Any) -> Lines:
+            lines = self.divide(line_breaks(self.plain, width))
+            for line in lines:
+                line.rstrip_end(width)
+            return lines
+
     def cell(value: str | None) -> Text:
-        return Text("".join(letter if letter.isprintable() else " " for letter in value or ""))
+        return Words("".join(letter if letter.isprintable() else " " for letter in value or ""))
 
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:
@@ -116,6 +127,37 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str | None]]) -> str:
         console.width = Console().width
     console.print(drawn)
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+_OPENING, _CLOSING = " (“‘\"", ")”’\".,:;ฯๆ%"
+
+
+def line_breaks(text: str, width: int) -> list[int]:
+    """Return where a text is cut into lines of at most ``width`` columns: before words, inside a word only where it alone is wider.
+
+    >>> line_breaks("ลาวและไทยร่วมมือกัน", 8)
+    [6, 16]
+    """
+    from rich.cells import cell_len
+
+    if cell_len(text) <= width:
+        return []
+    from kg.thai.words import find_words
+
+    breaks: list[int] = []
+    line = 0
+    words = find_words(text)
+    # A line does not begin with what closes or with the rest of an acronym ("ศ|ธ.").
+    apart = [start for (_, end), (start, _) in pairwise(words) if end < start or (text[start] not in _CLOSING and text[end - 2 : end - 1].strip(_OPENING))]
+    borders = [0, *apart, len(text)]
+    for start, end in pairwise(borders):
+        if start > line and cell_len(text[line:end].rstrip()) > width:
+            breaks.append(start)
+            line = start
+        while cell_len(text[line:end].rstrip()) > width:
+            line = next(at for at in range(line + 1, end + 1) if cell_len(text[line : at + 1]) > width)
+            breaks.append(line)
+    return breaks
 
 
 def complain(error: Exception) -> None:
