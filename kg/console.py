@@ -106,7 +106,7 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str | None]]) -> str:
     class Words(Text):
         """Text that is folded between words, also where Thai writes no space between them."""
 
-        def wrap(self, console: Console, width: int, **_: Any) -> Lines:
+        def wrap(self, console: Console, width: int, **_: Any) -> Lines:  # noqa: ARG002 - the signature is that of rich
             lines = self.divide(line_breaks(self.plain, width))
             for line in lines:
                 line.rstrip_end(width)
@@ -129,7 +129,7 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str | None]]) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 
 
-_OPENING, _CLOSING = " (“‘\"", ")”’\".,:;ฯๆ%"
+_OPENING, _CLOSING = ' (“‘"', ')”’".,:;ฯๆ%'
 
 
 def line_breaks(text: str, width: int) -> list[int]:
