@@ -11,6 +11,8 @@
   const COLOURS = { Person: "#e07a5f", Organization: "#3d5a80", Country: "#4f9a78", Place: "#7f9c5e", Event: "#e08e1b", Work: "#8d6a9f", Position: "#8693a0", Group: "#b08d86" };
   const MARKS = { Person: "M8 2a6 6 0 1 0 .01 0z", Organization: "M2.5 2.5h11v11h-11z", Country: "M8 1a7 7 0 1 0 .01 0zM8 5a3 3 0 1 1-.01 0z", Place: "M4.5 2h7L15 8l-3.500 6h-7L1 8z", Event: "M8 1l7 7-7 7-7-7z", Work: "M8 2l7 12H1z", Position: "M6 1h4v5h5v4h-5v5H6v-5H1V6h5z", Group: "M8 1l7 5.200-2.700 8.300H3.700L1 6.200z" };
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  if (dark) COLOURS.Organization = "#7f9fc9";
+  const day = (iso) => { const d = new Date(iso + "T12:00:00"); return isNaN(d) ? iso : d.toLocaleDateString(document.documentElement.lang === "en" ? "en-GB" : "th-TH-u-ca-buddhist-nu-latn", { day: "numeric", month: "short", year: "numeric" }); };
   const graph = new Graph();
   let order = []; // nodes, the best known first
   const hidden = new Set();
@@ -110,7 +112,8 @@
       context.fillStyle = dark ? "#e6eaef" : "#1d2733"; context.fillText(data.label, x, y);
     };
     const asked = order.filter((n) => renderer.getNodeDisplayData(n)?.forceLabel);
-    for (const n of asked) label(n, true);
+    asked.sort((a, b) => (b === state.selected || state.path.has(b)) - (a === state.selected || a === state.hover || state.path.has(a)));
+    for (const n of asked) label(n, n === state.selected || n === state.hover || state.path.has(n));
     if (!asked.length) for (const n of order) { if (drawn >= most || tried > 4 * most) break; label(n, false); }
   });
 
@@ -130,12 +133,20 @@
     step();
   };
 
+  // The picture makes room for what is shown beside it.
+  const beside = (shown) => { const was = $("detail").hidden; $("detail").hidden = !shown; root.classList.toggle("beside", shown); if (was === shown) renderer.resize(); renderer.refresh({ skipIndexation: true }); };
+  // Moves the camera to some nodes.
+  const look = (nodes) => {
+    const spots = nodes.map((n) => renderer.getNodeDisplayData(n)).filter(Boolean), xs = spots.map((p) => p.x), ys = spots.map((p) => p.y); if (!spots.length) return;
+    const size = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+    renderer.getCamera().animate({ x: (Math.max(...xs) + Math.min(...xs)) / 2, y: (Math.max(...ys) + Math.min(...ys)) / 2, ratio: Math.max(0.15, Math.min(1.2, size * 1.6)) }, { duration: 350 });
+  };
   const open = (url) => { const a = el("a", W.open); a.href = url; return a; };
   const detail = (node) => {
     state.selected = node; state.path = new Set();
     const box = $("detail"); box.replaceChildren();
-    if (!node) { box.hidden = true; renderer.refresh({ skipIndexation: true }); return; }
-    const d = graph.getNodeAttributes(node); box.hidden = false;
+    if (!node) { beside(false); return; }
+    const d = graph.getNodeAttributes(node); beside(true);
     const close = el("button", "×"); close.setAttribute("aria-label", W.close); close.style.float = "right"; close.onclick = () => detail(null);
     box.append(close, el("span", W.types[d.kind] || d.kind, "type t-" + d.kind), el("h2", d.name));
     if (d.url) box.append(open(d.url));
@@ -155,20 +166,19 @@
     say.append(name(s), el("span", W.relations[d.relation] || d.relation, "rel"), name(t));
     if (d.status !== "actual") say.append(el("span", W.status[d.status], "badge " + d.status));
     const meta = el("div", null, "meta"); meta.append(el("span", d.score.toFixed(2)));
-    if (d.published) meta.append(el("span", d.published));
+    if (d.published) meta.append(el("span", day(d.published)));
     if (d.articleUrl) { const a = el("a", d.article); a.href = d.articleUrl; meta.append(a); } else meta.append(el("span", d.article));
     box.append(say, el("blockquote", d.quote), meta);
     return box;
   };
   const focus = (n) => {
     detail(n);
-    const p = renderer.getNodeDisplayData(n);
-    if (p) renderer.getCamera().animate({ x: p.x, y: p.y, ratio: Math.min(renderer.getCamera().ratio, 0.5) }, { duration: 350 });
+    look([n, ...graph.neighbors(n).filter((other) => visible.has(other)).slice(0, 25)]);
   };
   const path = (a, b) => {
     const part = graph.copy(); part.forEachEdge((e) => { if (!seen(e)) part.dropEdge(e); });
     part.forEachEdge((e, d, s, t) => { if (!part.hasDirectedEdge(t, s)) part.addDirectedEdge(t, s); });
-    const found = shortestPath(part, a, b); const box = $("detail"); box.replaceChildren(); box.hidden = false; state.from = null; state.selected = null; state.path = new Set();
+    const found = shortestPath(part, a, b); const box = $("detail"); box.replaceChildren(); beside(true); state.from = null; state.selected = null; state.path = new Set();
     const close = el("button", "×"); close.style.float = "right"; close.onclick = () => { state.path = new Set(); detail(null); };
     box.append(close, el("h2", W.path));
     if (!found) { box.append(el("p", W.noPath)); renderer.refresh(); return; }
@@ -176,7 +186,7 @@
       state.path.add(n);
       if (i) { const best = graph.edges(found[i - 1], n).concat(graph.edges(n, found[i - 1])).filter(seen).sort((x, y) => graph.getEdgeAttribute(y, "score") - graph.getEdgeAttribute(x, "score"))[0]; state.path.add(best); box.append(claim(best)); }
     });
-    root.dataset.path = found.length; renderer.refresh({ skipIndexation: true });
+    root.dataset.path = found.length; renderer.refresh({ skipIndexation: true }); look(found);
   };
   const expand = async (node) => {
     const answer = await fetch("/api/network?" + new URLSearchParams({ center: node, limit: "60" }));
@@ -185,7 +195,7 @@
   };
 
   renderer.on("clickNode", ({ node }) => detail(node));
-  renderer.on("clickEdge", ({ edge }) => { const box = $("detail"); state.selected = null; box.hidden = false; box.replaceChildren(claim(edge)); });
+  renderer.on("clickEdge", ({ edge }) => { const box = $("detail"); state.selected = null; box.replaceChildren(claim(edge)); beside(true); });
   renderer.on("clickStage", () => detail(null));
   renderer.on("enterNode", ({ node }) => { state.hover = node; $("stage").style.cursor = "pointer"; renderer.refresh({ skipIndexation: true }); });
   renderer.on("leaveNode", () => { state.hover = null; $("stage").style.cursor = ""; renderer.refresh({ skipIndexation: true }); });

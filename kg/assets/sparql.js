@@ -9,7 +9,7 @@
   const short = (iri) => iri.replace("https://w3id.org/thaikg/ontology#", "kg:").replace("https://w3id.org/thaikg/", "").replace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf:").replace("http://www.w3.org/2000/01/rdf-schema#", "rdfs:");
   const cell = (term) => {
     const td = el("td"); if (!term) return td;
-    if (term.type === "uri") { const url = local(term.value); if (/^(\/|https?:\/\/)/.test(url)) { const a = el("a", short(term.value)); a.href = url; td.append(a); } else td.textContent = term.value; } else td.textContent = term.value;
+    if (term.type === "uri") { const url = local(term.value); if (/^(\/|https?:\/\/)/.test(url)) { const a = el("a", short(term.value)); a.href = url; td.append(a); } else td.textContent = term.value; } else { td.textContent = term.value; if (term.value.length > 60) td.className = "long"; }
     return td;
   };
   const table = (data) => {
@@ -33,8 +33,8 @@
     const rows = data.results.bindings, vars = data.head.vars, number = vars.find((v) => rows.some((r) => r[v] && /integer|decimal|double|float/.test(r[v].datatype || "")));
     const counts = new Map(), name = vars.find((v) => v !== number) || vars[0];
     for (const r of rows) { const key = r[name] ? short(r[name].value) : "—"; counts.set(key, (counts.get(key) || 0) + (number && r[number] ? +r[number].value : 1)); }
-    const best = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 40), most = Math.max(1, ...best.map(([, n]) => n)), s = svg("svg", { class: "chart", viewBox: `0 0 900 ${best.length * 24 + 10}`, role: "img" });
-    best.forEach(([key, n], i) => { s.append(svg("text", { x: 330, y: i * 24 + 18, "text-anchor": "end" }, key.length > 42 ? key.slice(0, 40) + "…" : key), svg("rect", { x: 340, y: i * 24 + 5, width: Math.max(1, 470 * n / most), height: 17, rx: 3 }), svg("text", { x: 346 + 470 * n / most, y: i * 24 + 18 }, String(n))); });
+    const best = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 40), most = Math.max(1, ...best.map(([, n]) => n)), wide = Math.max(320, out.clientWidth), names = Math.min(330, wide * 0.42), letters = Math.floor(names / 7.6), room = wide - names - 70, s = svg("svg", { class: "chart", viewBox: `0 0 ${wide} ${best.length * 24 + 10}`, role: "img" });
+    best.forEach(([key, n], i) => { s.append(svg("text", { x: names, y: i * 24 + 18, "text-anchor": "end" }, key.length > letters ? key.slice(0, letters - 1) + "…" : key), svg("rect", { x: names + 10, y: i * 24 + 5, width: Math.max(1, room * n / most), height: 17, rx: 3 }), svg("text", { x: names + 16 + room * n / most, y: i * 24 + 18 }, n.toLocaleString())); });
     return s;
   };
   // Rows as links: the first and the last of each row, with what stands between them, if it is a relation, as the word on the line.
@@ -42,13 +42,14 @@
     if (!window.KGGraph) await new Promise((good, bad) => { const e = document.createElement("script"); e.src = "/static/vendor/graph.js"; e.onload = good; e.onerror = bad; document.head.append(e); });
     const { Graph, forceAtlas2 } = window.KGGraph, g = new Graph(), vars = data.head.vars, relation = (t) => t.type === "uri" && /ontology#|22-rdf-syntax|rdf-schema|schema\.org|skos/.test(t.value);
     for (const r of data.results.bindings) {
-      const found = vars.map((v) => r[v]).filter(Boolean), word = found.length > 2 ? found.slice(1).find(relation) : null, ends = found.filter((t) => t !== word);
+      const said = vars.find((v) => /^(relation|predicate|as|how|p)$/.test(v) && r[v]), found = vars.map((v) => r[v]).filter((t) => t && t.value.length < 120 && !/date|gYear|integer|decimal|double/.test(t.datatype || "") && !/^\d{4}-\d\d/.test(t.value));
+      const word = said ? r[said] : found.length > 2 ? found.slice(1).find(relation) : null, ends = found.filter((t) => t !== word);
       if (ends.length < 2 || ends[0].value === ends[1].value || g.size >= 300) continue;
       for (const t of ends.slice(0, 2)) if (!g.hasNode(t.value)) { const k = g.order, a = k * 2.399963; g.addNode(t.value, { x: 10 * Math.sqrt(k + 1) * Math.cos(a), y: 10 * Math.sqrt(k + 1) * Math.sin(a) }); }
       if (!g.hasDirectedEdge(ends[0].value, ends[1].value)) g.addDirectedEdge(ends[0].value, ends[1].value, { word: word ? short(word.value).replace("kg:", "") : "" });
     }
     if (g.order > 1) forceAtlas2.assign(g, { iterations: 600, settings: { ...forceAtlas2.inferSettings(g), gravity: 0.5, scalingRatio: 12, slowDown: 1 } });
-    const xs = g.mapNodes((n, d) => d.x), ys = g.mapNodes((n, d) => d.y), wide = 1100, high = Math.max(420, Math.min(900, g.order * 14)), s = svg("svg", { class: "chart", viewBox: `0 0 ${wide} ${high}`, role: "img" });
+    const xs = g.mapNodes((n, d) => d.x), ys = g.mapNodes((n, d) => d.y), wide = Math.max(760, out.clientWidth), high = Math.max(420, Math.min(900, g.order * 14)), s = svg("svg", { class: "chart", viewBox: `0 0 ${wide} ${high}`, role: "img" }); s.style.minWidth = wide + "px";
     const at = (n) => { const d = g.getNodeAttributes(n), f = (v, all, room, edge) => edge + (room - 2 * edge) * (v - Math.min(...all)) / (Math.max(...all) - Math.min(...all) || 1); return { x: f(d.x, xs, wide, 130), y: f(d.y, ys, high, 30) }; };
     g.forEachEdge((e, d, a, b) => { const p = at(a), q = at(b); s.append(svg("line", { class: "edge", x1: p.x, y1: p.y, x2: q.x, y2: q.y })); if (d.word && g.size < 60) s.append(svg("text", { class: "word halo", x: (p.x + q.x) / 2, y: (p.y + q.y) / 2, "text-anchor": "middle" }, d.word)); });
     g.forEachNode((n) => { const p = at(n); s.append(svg("circle", { cx: p.x, cy: p.y, r: 4 + 1.5 * Math.sqrt(g.degree(n)), fill: "#e07a5f" })); });

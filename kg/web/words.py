@@ -32,7 +32,7 @@ WORDS: dict[str, dict[str, str]] = {
     "reported": {"th": "คำพูดที่ถ่ายทอด", "en": "reported"},
     "no_facts": {"th": "ไม่มีข้อเท็จจริงตามเงื่อนไขนี้", "en": "No facts like these"},
     "claims_of": {"th": "{n} ข้อความ จาก {m} ข้อเท็จจริงในข่าว", "en": "{n} claims in {m} facts of articles"},
-    "clear": {"th": "ล้างตัวกรอง", "en": "Clear"},
+    "unfilter": {"th": "ล้างตัวกรอง", "en": "Clear"},
     "words_of": {"th": "ถ้อยคำจาก {m} ข่าว", "en": "Words of {m} articles"},
     "newest_of": {"th": "แสดง {n} ข่าวล่าสุดจาก {m} ข่าว", "en": "The newest {n} of {m} articles"},
     "more": {"th": "อีก {n}", "en": "{n} more"},
