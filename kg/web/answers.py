@@ -4,6 +4,8 @@ In: a store that nobody writes to. Out: dictionaries and strings. Names, dates a
 everything else is asked for when it is needed, and bounded. What it does not do: HTTP, HTML.
 """
 
+import contextlib
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +20,9 @@ from kg.graph.quads import OWL, RDF, SCHEMA, SKOS, node, value
 from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ONTOLOGY
 from kg.web.claims import Claim, Filters, Rows, between, claims_of, facts_of, others_of, relations_of, weigh
-from kg.web.index import KINDS, STATUSES, Index, Numbers, kept_index
+from kg.web.index import KINDS, STATUSES, Index, Numbers, keep_index, open_index
 from kg.web.network import Network
+from kg.web.reading import join_from, read_index, read_into
 from kg.web.results import answer, describe
 from kg.web.search import search
 
@@ -60,9 +63,24 @@ class Answers:
     @property
     def index(self) -> Index:
         """The index, read once."""
-        if self._index is None:
-            self._index = kept_index(self.inner, self._index_path)
+        if self._index is None and self._index_path is not None and self._index_path.exists():
+            self._index = open_index(self._index_path)
+        elif self._index is None:
+            self._index = read_index(self.inner)
+            if self._index_path is not None:
+                with contextlib.suppress(OSError):
+                    keep_index(self._index, self._index_path)
         return self._index
+
+    def read(self, part: str) -> None:
+        """Read a part of the index for all processes, ``things`` before the others; ``join`` makes the index of them; see ``kg.web.reading``."""
+        assert self._index_path is not None
+        folder = self._index_path.with_name(self._index_path.name + ".parts")
+        if part == "join":
+            keep_index(join_from(folder), self._index_path)
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            read_into(self.inner, folder, part)
 
     # --- names ------------------------------------------------------------------------------------------------------------------------------
 
