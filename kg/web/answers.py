@@ -13,24 +13,23 @@ from typing import Any
 
 import numpy as np
 import pyoxigraph as ox
-from numpy.typing import NDArray
 
 from kg.errors import NotFoundError
 from kg.graph.quads import OWL, RDF, SCHEMA, SKOS, node, value
 from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ONTOLOGY
 from kg.web.claims import Claim, Filters, Rows, between, claims_of, facts_of, others_of, relations_of, weigh
-from kg.web.index import KINDS, STATUSES, Index, Numbers, keep_index, open_index
-from kg.web.network import Network
+from kg.web.index import KINDS, STATUSES, Index, keep_index, open_index
+from kg.web.network import Network, quote
 from kg.web.reading import join_from, read_index, read_into
 from kg.web.results import answer, describe
 from kg.web.search import search
+from kg.web.timeline import Timeline
 
 _TYPE = node(RDF + "type")
 RARE_NAME = 100
-# A page shows so many claims, and of each the words of so many of its articles at most; more cost more than they tell.
-CLAIMS_SHOWN, SOURCES_SHOWN = 60, 12
-EVENTS_SHOWN = 300
+# A page shows so many claims, of each so many of its articles, and the words of the newest of these; more cost more than they tell.
+CLAIMS_SHOWN, SOURCES_SHOWN, WORDS_SHOWN = 60, 12, 3
 ALL = Filters()
 # What a page says first: the word for it, the relation, and where the other stands.
 ROLES_OF_EVENTS = (
@@ -53,7 +52,7 @@ class Answers:
         self._index_path = index_path
         self._network: Network | None = None
         self._overview: dict[str, Any] | None = None
-        self._days_of_events: tuple[Numbers, NDArray[np.bytes_], dict[str, int], dict[str, int]] | None = None
+        self._timeline: Timeline | None = None
 
     def warm(self) -> int:
         """Read the index and what the first page shows; return the number of names."""
@@ -174,20 +173,37 @@ class Answers:
             "claims": [self._claim(weigh(index, rows)) for rows in claims[(page - 1) * CLAIMS_SHOWN : page * CLAIMS_SHOWN]],
             "pages": max(1, -(-len(claims) // CLAIMS_SHOWN)),
             "page": page,
-            "statements": list(self._said(here)) if page == 1 else [],
+            "statements": self._said(at) if page == 1 else [],
             "offices": self._offices(everything, at),
             "when": sorted(index.object_value(other) for other, _, _ in others_of(index, at, everything, "occursOn", "object") if other < 0),
             "roles": list(self._roles(everything, at)),
         }
 
     def _claim(self, claim: Claim) -> dict[str, Any]:
+        rows = claim.rows[:SOURCES_SHOWN].tolist() if len(claim.rows) > 1 else []
+        sources = [self._fact(row, with_words=at < WORDS_SHOWN) for at, row in enumerate(rows)]
+        return {**self._fact(claim.best), "saidBy": self._said_by(claim.best), "sources": sources, "number": len(claim.rows), "independent": claim.independent}
+
+    def _fact(self, row: int, *, with_words: bool = True) -> dict[str, Any]:
+        """Return a fact of the index, with its words from the store."""
         index = self.index
+        subject, relation, object_, status, article = index.facts[:, row].tolist()
+        return {
+            "iri": index.fact(row),
+            "subject": self._thing(subject),
+            "relation": index.relations[relation],
+            "object": self._thing(object_) if object_ >= 0 else {**_VALUE, "label": index.object_value(object_)},
+            "status": STATUSES[status],
+            "score": float(index.scores[row]),
+            "quote": quote(self.inner, index.fact(row), index.iris[article]) if with_words else "",
+            "article": self._thing(article),
+            "published": index.date(article),
+        }
 
-        def read(row: int) -> dict[str, Any]:
-            return self._row(node(index.fact(row)), node(index.iris[int(index.facts[4, row])]))
-
-        sources = [read(row) for row in claim.rows[:SOURCES_SHOWN].tolist()] if len(claim.rows) > 1 else []
-        return {**read(claim.best), "sources": sources, "number": len(claim.rows), "independent": claim.independent}
+    def _said_by(self, row: int) -> dict[str, Any] | None:
+        graph = node(self.index.iris[int(self.index.facts[4, row])])
+        said = self.inner.quads_for_pattern(node(self.index.fact(row)), node(ONTOLOGY + "saidBy"), None, graph)
+        return next((self.thing(value(quad.object)) for quad in said), None)
 
     def _names(self, here: ox.NamedNode, at: int) -> dict[str, Any]:
         def all_of(predicate: str) -> list[str]:
@@ -226,14 +242,20 @@ class Answers:
             held.append({**self._thing(object_ if subject == at else subject), "first": first, "last": last, "sources": claim.independent})
         return sorted(held, key=lambda row: (row["first"] or "", row["label"]))
 
-    def _said(self, speaker: ox.NamedNode, most: int = 30) -> Iterator[dict[str, Any]]:
+    def _said(self, at: int, most: int = 30) -> list[dict[str, Any]]:
+        """Return the newest statements of a speaker."""
         index = self.index
-        rows = self.inner.query(f"SELECT ?s ?g {{ GRAPH ?g {{ ?s <{ONTOLOGY}speaker> {speaker} }} }}")
-        assert isinstance(rows, ox.QuerySolutions)
-        found = [(index.date(at) if (at := index.place(value(row[1]))) is not None else None, row[0], row[1]) for row in rows]
-        found.sort(key=lambda row: (row[0] or "", str(row[1])), reverse=True)
-        for _, here, graph in found[:most]:
-            yield self._statement(here, graph)
+        articles = np.unique(index.said[1, index.said[0] == at])
+        articles = articles[np.lexsort((articles, index.dates[articles]))[::-1]]
+        said: list[dict[str, Any]] = []
+        for article in articles.tolist():
+            graph = node(index.iris[article])
+            found = self.inner.quads_for_pattern(None, node(ONTOLOGY + "speaker"), node(index.iris[at]), graph)
+            here = (self._statement(quad.subject, graph) for quad in found if isinstance(quad.subject, ox.NamedNode))
+            said += sorted(here, key=lambda row: int(row["start"]))
+            if len(said) >= most:
+                break
+        return said[:most]
 
     def _statement(self, here: ox.NamedNode, graph: ox.NamedNode) -> dict[str, Any]:
         one = {quad.predicate.value.removeprefix(ONTOLOGY): value(quad.object) for quad in self.inner.quads_for_pattern(here, None, None, graph)}
@@ -286,21 +308,11 @@ class Answers:
 
     def timeline(self, since: str | None = None, until: str | None = None, page: int = 1) -> dict[str, Any]:
         """Return a page of events with their days, the newest first, and how many there are in each year and month."""
-        index = self.index
-        if self._days_of_events is None:
-            self._days_of_events = _days_of_events(index)
-        events, days, years, months = self._days_of_events
-        kept = np.flatnonzero(between(days, since, until))
-        kept = kept[np.lexsort((events[kept], days[kept]))[::-1]]
-        shown = kept[(page - 1) * EVENTS_SHOWN : page * EVENTS_SHOWN].tolist()
-        return {
-            "events": [{**self._thing(int(events[at])), "when": days[at].decode("utf-8"), "degree": int(index.degree[events[at]])} for at in shown],
-            "months": months,
-            "years": years,
-            "total": len(kept),
-            "pages": max(1, -(-len(kept) // EVENTS_SHOWN)),
-            "page": page,
-        }
+        if self._timeline is None:
+            self._timeline = Timeline(self.index)
+        found = self._timeline.page(since, until, page)
+        events = [{**self._thing(at), "when": day, "degree": int(self.index.degree[at])} for at, day in found.pop("events")]
+        return {**found, "events": events}
 
     # --- the network ------------------------------------------------------------------------------------------------------------------------
 
@@ -334,17 +346,3 @@ class Answers:
         rows += [{"label": name, "type": "property"} for name in own.split()]
         keywords = "SELECT DISTINCT WHERE GRAPH OPTIONAL FILTER UNION VALUES BIND COUNT GROUP BY ORDER LIMIT OFFSET ASK CONSTRUCT DESCRIBE CONTAINS EXISTS"
         return rows + [{"label": word, "type": "keyword"} for word in keywords.split()]
-
-
-def _days_of_events(index: Index) -> tuple[Numbers, NDArray[np.bytes_], dict[str, int], dict[str, int]]:
-    """Return events and their days, once however many articles say so, and the number of events of each year and of each month."""
-    rows = np.flatnonzero((index.facts[1] == index.relations.index("occursOn")) & (index.facts[2] < 0) & (index.facts[3] != STATUSES.index("negated")))
-    events, values = np.unique(index.facts[:3:2, rows], axis=1)
-    said, where = np.unique(values, return_inverse=True)
-    days = np.array([index.object_value(number).encode("utf-8") for number in said.tolist()] or [b""], dtype=np.bytes_)[where]
-
-    def counted(length: int) -> dict[str, int]:
-        parts, numbers = np.unique(days[np.char.str_len(days) >= length].astype(f"S{length}"), return_counts=True)
-        return {part.decode("ascii", "replace"): number for part, number in zip(parts.tolist(), numbers.tolist(), strict=True)}
-
-    return events, days, counted(len("2024")), counted(len("2024-01"))

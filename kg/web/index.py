@@ -18,7 +18,7 @@ from kg.model import FACT_BASE, TYPES
 from kg.web.columns import Texts
 
 # Raised whenever what is kept in files changes.
-FORMAT = 3
+FORMAT = 4
 STATUSES = ("actual", "planned", "negated")
 KINDS = (*TYPES, "Article")
 ARTICLE = KINDS.index("Article")
@@ -45,6 +45,7 @@ class Index:
     facts: Numbers  # (5, facts): subject, relation, object (below zero: a value, the last first), status, article
     ids: NDArray[np.uint64]  # the digits at the end of a fact's IRI
     scores: NDArray[np.float32]
+    said: Numbers  # (2, statements): speaker, article
     values: Texts  # dates and numbers that are objects
 
     @cached_property
@@ -82,7 +83,7 @@ def code(text: str) -> bytes:
     return text.casefold().replace("\n", " ").encode("cp874", "replace")
 
 
-_ARRAYS = ("kinds", "labels", "english", "dates", "sources", "degree", "named", "starts", "alphabet", "facts", "ids", "scores")
+_ARRAYS = ("kinds", "labels", "english", "dates", "sources", "degree", "named", "starts", "alphabet", "facts", "ids", "scores", "said")
 _TEXTS = ("iris", "names", "values")
 
 

@@ -86,7 +86,7 @@ class Network:
             edges.append(self._edge(at))
         if len(edges) <= QUOTED:
             for edge in edges:
-                edge["quote"] = self._quote(edge)
+                edge["quote"] = quote(self.inner, edge["id"], ARTICLE_BASE + edge["articleUrl"].removeprefix("/article/").rpartition("#")[0])
         return sorted(edges, key=lambda row: str(row["id"]))
 
     def _edge(self, at: int) -> dict[str, Any]:
@@ -99,9 +99,11 @@ class Network:
             "articleUrl": f"/article/{here}#{fact.rsplit('/', 1)[-1]}",
         }  # fmt: skip
 
-    def _quote(self, edge: dict[str, Any]) -> str:
-        graph = node(ARTICLE_BASE + edge["articleUrl"].removeprefix("/article/").rpartition("#")[0])
-        for span in self.inner.quads_for_pattern(node(edge["id"]), node(ONTOLOGY + "evidence"), None, graph):
-            for words in self.inner.quads_for_pattern(span.object, node(ONTOLOGY + "quote"), None, graph):  # type: ignore[arg-type]
-                return value(words.object)
-        return ""
+
+def quote(inner: ox.Store, fact: str, article: str) -> str:
+    """Return the words of a fact in an article."""
+    graph = node(article)
+    for span in inner.quads_for_pattern(node(fact), node(ONTOLOGY + "evidence"), None, graph):
+        for words in inner.quads_for_pattern(span.object, node(ONTOLOGY + "quote"), None, graph):  # type: ignore[arg-type]
+            return value(words.object)
+    return ""

@@ -24,6 +24,8 @@ from kg.web.index import ARTICLE, KINDS, STATUSES, Index, Numbers, code
 Part = dict[str, NDArray[Any]]
 # Dates are ISO 8601 to the day.
 _DAY_CHARS = 10
+# Relations that stand in so many facts that each is a part of its own.
+_FREQUENT = ("holdsPosition", "participatesIn", "partOf")
 _OTHER = [STATUSES.index("planned"), STATUSES.index("negated")]
 
 
@@ -49,16 +51,15 @@ def read_things(inner: ox.Store) -> Things:
 
 
 def parts() -> list[str]:
-    """Return the names of the parts, those that take longest first."""
-    often = ["holdsPosition", "partOf", "participatesIn", "memberOf", "hosts"]
-    relations = list(load_ontology().relations)
-    return ["names", "sources", *(name for name in often if name in relations), "status", *(name for name in relations if name not in often)]
+    """Return the names of the parts; those that take long first. A relation's holds its facts, ``rest`` those of all relations that have none."""
+    return ["names", "rest", *_FREQUENT, "sources", "statements", "status"]
 
 
 def read_part(inner: ox.Store, things: Things, name: str) -> Part:
     """Return a part of what is known of the things."""
-    read = {"names": _read_names, "sources": _read_sources, "status": _read_status}.get(name)
-    return read(inner, things) if read else _read_facts(inner, things, name)
+    read = {"names": _read_names, "sources": _read_sources, "statements": _read_statements, "status": _read_status}.get(name)
+    rest = [relation for relation in load_ontology().relations if relation not in _FREQUENT]
+    return read(inner, things) if read else _read_facts(inner, things, rest if name == "rest" else [name])
 
 
 def join(things: Things, read: dict[str, Part]) -> Index:
@@ -66,25 +67,25 @@ def join(things: Things, read: dict[str, Part]) -> Index:
     relations = sorted(load_ontology().relations)
     said: dict[str, int] = {}
     blocks, ids, scores = [], [], []
-    for number, relation in enumerate(relations):
-        part = read[relation]
+    for part in (part for part in read.values() if "rows" in part):
         values = Texts(part["letters"], part["ends"])
         moved = np.array([-1 - said.setdefault(values[at], len(said)) for at in range(len(values))] or [0], dtype=np.int32)
-        rows = part["rows"]
-        objects = np.where(rows[1] < 0, moved[np.clip(-1 - rows[1], 0, len(moved) - 1)], rows[1])
-        state = np.zeros(rows.shape[1], dtype=np.int32)
-        for status, key in zip(_OTHER, ("planned", "negated"), strict=True):
-            state[np.isin(part["ids"], read["status"][key])] = status
-        blocks.append(np.stack([rows[0], np.full_like(state, number), objects, state, rows[2]]))
+        subject, relation, object_, article = part["rows"]
+        object_ = np.where(object_ < 0, moved[np.clip(-1 - object_, 0, len(moved) - 1)], object_)
+        state = np.zeros_like(subject)
+        for status in _OTHER:
+            state[np.isin(part["ids"], read["status"][STATUSES[status]])] = status
+        blocks.append(np.stack([subject, relation, object_, state, article]))
         ids.append(part["ids"])
         scores.append(part["scores"])
-    facts, names, likely = np.concatenate(blocks, axis=1).astype(np.int32), np.concatenate(ids), np.concatenate(scores)
+    facts, names, likely = np.concatenate(blocks, axis=1), np.concatenate(ids), np.concatenate(scores)
     order = np.lexsort((names, *facts[::-1]))
     facts = np.ascontiguousarray(facts[:, order])
     degree = _degree(facts, len(things.iris))
     return Index(
         iris=things.iris, kinds=things.kinds, dates=read["names"]["dates"], sources=read["sources"]["sources"], degree=degree,
-        relations=relations, facts=facts, ids=names[order], scores=likely[order], values=Texts.of(said), **_order_names(things, read["names"], degree),
+        relations=relations, facts=facts, ids=names[order], scores=likely[order], said=read["statements"]["said"], values=Texts.of(said),
+        **_order_names(things, read["names"], degree),
     )  # fmt: skip
 
 
@@ -183,6 +184,14 @@ def _read_sources(inner: ox.Store, things: Things) -> Part:
     return {"sources": sources}
 
 
+def _read_statements(inner: ox.Store, things: Things) -> Part:
+    """Return who spoke in which article, once for each statement."""
+    at = things.places()
+    found = ((at.get(value(s)), at.get(value(g))) for s, g in _rows(inner, f"GRAPH ?g {{ ?s <{ONTOLOGY}speaker> ?a }}", "?a ?g"))
+    said = sorted((speaker, article) for speaker, article in found if speaker is not None and article is not None)
+    return {"said": np.array(said, dtype=np.int32).reshape(-1, 2).T}
+
+
 def _read_status(inner: ox.Store, _things: Things) -> Part:
     """Return the facts that are planned and those that are denied, by the digits of their IRIs; the others are actual."""
     found = {}
@@ -192,24 +201,25 @@ def _read_status(inner: ox.Store, _things: Things) -> Part:
     return found
 
 
-def _read_facts(inner: ox.Store, things: Things, relation: str) -> Part:
-    """Return the facts of a relation: subject, object (below zero: a value) and article, the digits of their IRIs, scores, and the values."""
+def _read_facts(inner: ox.Store, things: Things, chosen: list[str]) -> Part:
+    """Return the facts of some relations: subject, relation, object (below zero: a value), article; the digits of their IRIs, scores, and the values."""
     at = things.places()
+    numbers = {name: number for number, name in enumerate(sorted(load_ontology().relations))}
     rows, ids, scores = array("i"), array("Q"), array("f")
     values: dict[str, int] = {}
     # A fact's IRI follows from what it says, which is quicker than reading it, unless `kg resolve` renamed what it is about.
     renamed = next(_rows(inner, f"GRAPH ?g {{ ?g {AS_READ} ?b }}", "?g"), None) is not None
-    pattern = f"GRAPH ?g {{ ?f <{RDF}predicate> <{ONTOLOGY}{relation}> ; <{RDF}subject> ?s ; <{RDF}object> ?o ; <{ONTOLOGY}score> ?n }}"
-    for s, o, n, g, *f in _rows(inner, pattern, "?s ?o ?n ?g" + (" ?f" if renamed else "")):
+    for s, p, o, n, g, f in _rows(inner, _facts_pattern(chosen), f"?s {'?p' if len(chosen) > 1 else '(0 AS ?x)'} ?o ?n ?g {'?f' if renamed else '(0 AS ?y)'}"):
+        relation = p.value.removeprefix(ONTOLOGY) if len(chosen) > 1 else chosen[0]
         subject, article = at.get(s.value), at.get(g.value)
         object_ = -1 - values.setdefault(o.value, len(values)) if isinstance(o, ox.Literal) else at.get(o.value)
         if subject is None or object_ is None or article is None:
             continue
-        rows.extend((subject, object_, article))
+        rows.extend((subject, numbers[relation], object_, article))
         scores.append(float(n.value))
         here = g.value.removeprefix(ARTICLE_BASE)
-        if f:
-            ids.append(_digits(f[0]))
+        if renamed:
+            ids.append(_digits(f))
         elif "%" in here or "%" in s.value or "%" in o.value:  # letters that IRIs may not hold: the fact's own were taken before they were escaped
             exact = _rows(inner, f"GRAPH {g} {{ ?f <{RDF}predicate> <{ONTOLOGY}{relation}> ; <{RDF}subject> {s} ; <{RDF}object> {o} }}", "?f")
             ids.append(_digits(next(exact)[0]))
@@ -217,9 +227,22 @@ def _read_facts(inner: ox.Store, things: Things, relation: str) -> Part:
             ids.append(int(digest(here, s.value, relation, o.value), 16))
     said = Texts.of(values)
     return {
-        "rows": np.array(rows, dtype=np.int32).reshape(-1, 3).T, "ids": np.array(ids, dtype=np.uint64), "scores": np.array(scores, dtype=np.float32),
+        "rows": np.array(rows, dtype=np.int32).reshape(-1, 4).T, "ids": np.array(ids, dtype=np.uint64), "scores": np.array(scores, dtype=np.float32),
         "letters": said.letters, "ends": said.ends,
     }  # fmt: skip
+
+
+def _facts_pattern(chosen: list[str]) -> str:
+    """Return the pattern of the facts of some relations.
+
+    Each triple stands in a query of its own, so that Oxigraph reads it once from end to end and joins in memory: to look up three triples of half a
+    million facts one by one takes three times as long as all the rest.
+    """
+    said = " ".join(f"<{ONTOLOGY}{name}>" for name in chosen)
+    first = f"VALUES ?p {{ {said} }} GRAPH ?g {{ ?f <{RDF}predicate> ?p }}"
+    said_of = {"s": RDF + "subject", "o": RDF + "object", "n": ONTOLOGY + "score"}
+    others = "".join(f"{{ SELECT ?f ?g ?{name} {{ GRAPH ?g {{ ?f <{iri}> ?{name} }} }} }}" for name, iri in said_of.items())
+    return f"{{ SELECT ?f ?g ?p {{ {first} }} }} {others}"
 
 
 def _digits(fact: Any) -> int:
