@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from numpy.typing import NDArray
 
 from kg.graph.decisions import COPY_OF
-from kg.graph.quads import AS_READ, RDF, RDFS, SCHEMA, SKOS, value
-from kg.model import ARTICLE_BASE, ONTOLOGY, digest
+from kg.graph.quads import AS_READ, RDF, RDFS, SCHEMA, SKOS, article_iri, node, value
+from kg.model import ONTOLOGY, digest
 from kg.ontology import load_ontology
 from kg.web.columns import Texts
 from kg.web.index import ARTICLE, KINDS, STATUSES, Index, Numbers, code
@@ -26,6 +26,7 @@ Part = dict[str, NDArray[Any]]
 _DAY_CHARS = 10
 # Relations that stand in so many facts that each is a part of its own.
 _FREQUENT = ("holdsPosition", "participatesIn", "partOf")
+_IDENTIFIERS = f"{{ SELECT ?g ?a {{ ?g <{SCHEMA}identifier> ?a }} }}"
 _OTHER = [STATUSES.index("planned"), STATUSES.index("negated")]
 
 
@@ -156,8 +157,8 @@ def _read_names(inner: ox.Store, things: Things) -> Part:
             if getattr(literal, "language", None) == "en":
                 english[place] = min(english.get(place, name), name, key=lambda name: (name.isupper(), name))  # a name before an acronym
     dates = np.zeros(len(at), dtype=f"S{_DAY_CHARS}")
-    for thing, day in _rows(inner, f"?a <{SCHEMA}datePublished> ?b"):
-        if (place := at.get(value(thing))) is not None:
+    for article, day in _rows(inner, f"{_IDENTIFIERS} {{ SELECT ?g ?b {{ ?g <{SCHEMA}datePublished> ?b }} }}"):
+        if (place := at.get(_article(article))) is not None:
             dates[place] = value(day).encode("ascii", "ignore")
     ordered = sorted(keys)
     where = {row: place for place, row in enumerate(ordered)}
@@ -174,8 +175,8 @@ def _read_sources(inner: ox.Store, things: Things) -> Part:
     at = things.places()
     sources = np.arange(len(at), dtype=np.int32)
     first: dict[str, int] = {}
-    for article, words in _rows(inner, f"GRAPH ?a {{ ?a <{ONTOLOGY}text> ?b }}"):
-        if (place := at.get(value(article))) is not None:
+    for article, words in _rows(inner, f"{_IDENTIFIERS} {{ SELECT ?g ?b {{ GRAPH ?g {{ ?g <{ONTOLOGY}text> ?b }} }} }}"):
+        if (place := at.get(_article(article))) is not None:
             sources[place] = first.setdefault(digest(value(words)), place)
     for copy, original in _rows(inner, f"?a {COPY_OF} ?b"):
         one, other = at.get(value(copy)), at.get(value(original))
@@ -187,7 +188,8 @@ def _read_sources(inner: ox.Store, things: Things) -> Part:
 def _read_statements(inner: ox.Store, things: Things) -> Part:
     """Return who spoke in which article, once for each statement."""
     at = things.places()
-    found = ((at.get(value(s)), at.get(value(g))) for s, g in _rows(inner, f"GRAPH ?g {{ ?s <{ONTOLOGY}speaker> ?a }}", "?a ?g"))
+    rows = _rows(inner, f"{_IDENTIFIERS} {{ SELECT ?g ?p {{ GRAPH ?g {{ ?s <{ONTOLOGY}speaker> ?p }} }} }}", "?p ?a")
+    found = ((at.get(value(speaker)), at.get(_article(article))) for speaker, article in rows)
     said = sorted((speaker, article) for speaker, article in found if speaker is not None and article is not None)
     return {"said": np.array(said, dtype=np.int32).reshape(-1, 2).T}
 
@@ -209,19 +211,19 @@ def _read_facts(inner: ox.Store, things: Things, chosen: list[str]) -> Part:
     values: dict[str, int] = {}
     # A fact's IRI follows from what it says, which is quicker than reading it, unless `kg resolve` renamed what it is about.
     renamed = next(_rows(inner, f"GRAPH ?g {{ ?g {AS_READ} ?b }}", "?g"), None) is not None
-    for s, p, o, n, g, f in _rows(inner, _facts_pattern(chosen), f"?s {'?p' if len(chosen) > 1 else '(0 AS ?x)'} ?o ?n ?g {'?f' if renamed else '(0 AS ?y)'}"):
-        relation = p.value.removeprefix(ONTOLOGY) if len(chosen) > 1 else chosen[0]
-        subject, article = at.get(s.value), at.get(g.value)
+    for s, k, o, n, a, f in _rows(inner, _facts_pattern(chosen), f"?s ?k ?o ?n ?a {'?f' if renamed else '(0 AS ?none)'}"):
+        relation, here = chosen[int(k.value)], a.value
+        graph = node(article_iri(here))
+        subject, article = at.get(s.value), at.get(graph.value)
         object_ = -1 - values.setdefault(o.value, len(values)) if isinstance(o, ox.Literal) else at.get(o.value)
         if subject is None or object_ is None or article is None:
             continue
         rows.extend((subject, numbers[relation], object_, article))
         scores.append(float(n.value))
-        here = g.value.removeprefix(ARTICLE_BASE)
         if renamed:
             ids.append(_digits(f))
-        elif "%" in here or "%" in s.value or "%" in o.value:  # letters that IRIs may not hold: the fact's own were taken before they were escaped
-            exact = _rows(inner, f"GRAPH {g} {{ ?f <{RDF}predicate> <{ONTOLOGY}{relation}> ; <{RDF}subject> {s} ; <{RDF}object> {o} }}", "?f")
+        elif "%" in s.value or "%" in o.value:  # letters that IRIs may not hold: the fact's own were taken before they were escaped
+            exact = _rows(inner, f"GRAPH {graph} {{ ?f <{RDF}predicate> <{ONTOLOGY}{relation}> ; <{RDF}subject> {s} ; <{RDF}object> {o} }}", "?f")
             ids.append(_digits(next(exact)[0]))
         else:
             ids.append(int(digest(here, s.value, relation, o.value), 16))
@@ -235,14 +237,20 @@ def _read_facts(inner: ox.Store, things: Things, chosen: list[str]) -> Part:
 def _facts_pattern(chosen: list[str]) -> str:
     """Return the pattern of the facts of some relations.
 
-    Each triple stands in a query of its own, so that Oxigraph reads it once from end to end and joins in memory: to look up three triples of half a
-    million facts one by one takes three times as long as all the rest.
+    Each triple stands in a query of its own, so that Oxigraph reads it once from end to end and joins in memory: looking up three triples of each of
+    half a million facts takes three times as long. Terms are what costs most then, each looked up on the disk: relations are numbers (``?k``) and
+    articles their identifiers (``?a``), which stand in the triples themselves where they are short.
     """
-    said = " ".join(f"<{ONTOLOGY}{name}>" for name in chosen)
-    first = f"VALUES ?p {{ {said} }} GRAPH ?g {{ ?f <{RDF}predicate> ?p }}"
-    said_of = {"s": RDF + "subject", "o": RDF + "object", "n": ONTOLOGY + "score"}
-    others = "".join(f"{{ SELECT ?f ?g ?{name} {{ GRAPH ?g {{ ?f <{iri}> ?{name} }} }} }}" for name, iri in said_of.items())
-    return f"{{ SELECT ?f ?g ?p {{ {first} }} }} {others}"
+    said = " ".join(f"(<{ONTOLOGY}{name}> {number})" for number, name in enumerate(chosen))
+    first = f"VALUES (?p ?k) {{ {said} }} GRAPH ?g {{ ?f <{RDF}predicate> ?p }}"
+    said_of = {"s": RDF + "subject", "n": ONTOLOGY + "score", "o": RDF + "object"}
+    others = " ".join(f"{{ SELECT ?f ?g ?{name} {{ GRAPH ?g {{ ?f <{iri}> ?{name} }} }} }}" for name, iri in said_of.items())
+    return f"{{ SELECT ?f ?g ?k {{ {first} }} }} {_IDENTIFIERS} {others}"
+
+
+def _article(identifier: Any) -> str:
+    """Return the IRI of an article, as its graph has it."""
+    return node(article_iri(identifier.value)).value
 
 
 def _digits(fact: Any) -> int:
