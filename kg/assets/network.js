@@ -157,6 +157,7 @@
     row.append(from); box.append(row);
     const edges = graph.edges(node).filter(seen).sort((a, b) => graph.getEdgeAttribute(b, "score") - graph.getEdgeAttribute(a, "score"));
     for (const e of edges.slice(0, 80)) box.append(claim(e));
+    quoted(edges.slice(0, 80));
     if (edges.length > 80) box.append(el("p", "+" + (edges.length - 80), "soft"));
     renderer.refresh({ skipIndexation: true });
   };
@@ -168,8 +169,17 @@
     const meta = el("div", null, "meta"); meta.append(el("span", d.score.toFixed(2)));
     if (d.published) meta.append(el("span", day(d.published)));
     if (d.articleUrl) { const a = el("a", d.article); a.href = d.articleUrl; meta.append(a); } else meta.append(el("span", d.article));
-    box.append(say, el("blockquote", d.quote), meta);
+    const words = el("blockquote", d.quote || "…"); words.dataset.fact = e; words.hidden = !d.quote && own;
+    box.append(say, words, meta);
     return box;
+  };
+  // The words of facts that came without them, put where they are shown.
+  const quoted = async (edges) => {
+    const missing = own ? [] : edges.filter((e) => !graph.getEdgeAttribute(e, "quote"));
+    if (!missing.length) return;
+    const answer = await fetch("/api/quotes?" + new URLSearchParams(missing.map((e) => ["fact", e]))), found = answer.ok ? await answer.json() : {};
+    for (const e of missing) if (graph.hasEdge(e)) graph.setEdgeAttribute(e, "quote", found[e] || "");
+    for (const words of $("detail").querySelectorAll("[data-fact]")) if (missing.includes(words.dataset.fact)) { words.textContent = found[words.dataset.fact] || ""; words.hidden = !words.textContent; }
   };
   const focus = (n) => {
     detail(n);
@@ -186,6 +196,7 @@
       state.path.add(n);
       if (i) { const best = graph.edges(found[i - 1], n).concat(graph.edges(n, found[i - 1])).filter(seen).sort((x, y) => graph.getEdgeAttribute(y, "score") - graph.getEdgeAttribute(x, "score"))[0]; state.path.add(best); box.append(claim(best)); }
     });
+    quoted([...state.path].filter((e) => graph.hasEdge(e)));
     root.dataset.path = found.length; renderer.refresh({ skipIndexation: true }); look(found);
   };
   const expand = async (node) => {
@@ -195,7 +206,7 @@
   };
 
   renderer.on("clickNode", ({ node }) => detail(node));
-  renderer.on("clickEdge", ({ edge }) => { const box = $("detail"); state.selected = null; box.replaceChildren(claim(edge)); beside(true); });
+  renderer.on("clickEdge", ({ edge }) => { const box = $("detail"); state.selected = null; box.replaceChildren(claim(edge)); beside(true); quoted([edge]); });
   renderer.on("clickStage", () => detail(null));
   renderer.on("enterNode", ({ node }) => { state.hover = node; $("stage").style.cursor = "pointer"; renderer.refresh({ skipIndexation: true }); });
   renderer.on("leaveNode", () => { state.hover = null; $("stage").style.cursor = ""; renderer.refresh({ skipIndexation: true }); });

@@ -20,7 +20,7 @@ from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ONTOLOGY
 from kg.web.claims import Claim, Filters, Rows, between, claims_of, facts_of, others_of, relations_of, weigh
 from kg.web.index import KINDS, STATUSES, Index, keep_index, open_index
-from kg.web.network import Network, quote
+from kg.web.network import Network, quote, quotes
 from kg.web.reading import join_from, read_index, read_into
 from kg.web.results import answer, describe
 from kg.web.search import search
@@ -322,6 +322,10 @@ class Answers:
             self._network = Network(self.inner, self.index, self._thing)
         return self._network.network(center, limit)
 
+    def quotes(self, facts: list[str]) -> dict[str, str]:
+        """Return the words of some facts."""
+        return quotes(self.inner, self.index, facts)
+
     # --- RDF and SPARQL ---------------------------------------------------------------------------------------------------------------------
 
     def describe(self, iri: str, media: str) -> bytes:
@@ -333,16 +337,3 @@ class Answers:
     ) -> tuple[bytes, str]:
         """Return the answer to a query and its media type; see ``kg.web.results.answer``."""
         return answer(self.inner, query, results=results, graphs=graphs, default_graphs=default_graphs or [], named_graphs=named_graphs or [], most=most)
-
-    def words(self) -> list[dict[str, str]]:
-        """Return what the editor offers while a query is written."""
-        from kg.graph.quads import PREFIXES
-        from kg.ontology import load_labels
-
-        labels = load_labels("en")
-        rows = [{"label": f"{prefix}:", "type": "namespace", "detail": iri} for prefix, iri in PREFIXES.items()]
-        rows += [{"label": f"kg:{name}", "type": "class" if name[:1].isupper() else "property", "detail": labels[name]} for name in sorted(labels)]
-        own = "rdf:subject rdf:predicate rdf:object rdfs:label skos:altLabel schema:identifier schema:headline schema:datePublished"
-        rows += [{"label": name, "type": "property"} for name in own.split()]
-        keywords = "SELECT DISTINCT WHERE GRAPH OPTIONAL FILTER UNION VALUES BIND COUNT GROUP BY ORDER LIMIT OFFSET ASK CONSTRUCT DESCRIBE CONTAINS EXISTS"
-        return rows + [{"label": word, "type": "keyword"} for word in keywords.split()]

@@ -35,7 +35,7 @@ from kg.web.dates import date_words
 from kg.web.marks import mark_up
 from kg.web.protocol import SERVICE_DESCRIPTION, RequestError, negotiate, read_request
 from kg.web.results import TooLargeError
-from kg.web.words import words
+from kg.web.words import editor_words, words
 from kg.web.workers import Asker, BusyError, LateError
 
 HERE = Path(__file__).parent
@@ -45,6 +45,7 @@ STATUS: tuple[tuple[type[KgError], int], ...] = (
     (QueryError, 400), (NotFoundError, 404), (TooLargeError, 413), (LateError, 503), (BusyError, 503), (KgError, 500),
 )  # fmt: skip
 YEARS_SHOWN = 16
+QUOTES_AT_ONCE = 100
 _RDF = ("text/html", "text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -160,8 +161,11 @@ class _Site:
         limit = min(6000, max(2, int(_number(request.query_params.get("limit"), 120 if center else 300))))
         return JSONResponse(await self.ask("network", center=center, limit=limit))
 
+    async def api_quotes(self, request: Request) -> Response:
+        return JSONResponse(await self.ask("quotes", facts=request.query_params.getlist("fact")[:QUOTES_AT_ONCE]))
+
     async def api_words(self, _request: Request) -> Response:
-        return JSONResponse(await self.ask("words"))
+        return JSONResponse(editor_words())
 
     async def sparql(self, request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -227,6 +231,7 @@ def make_app(asker: Asker, *, seconds: float = 20.0, most: int = 20_000_000, hos
             Route("/sparql", site.sparql, methods=["GET", "POST", "OPTIONS"]),
             Route("/api/search", site.api_search),
             Route("/api/network", site.api_network),
+            Route("/api/quotes", site.api_quotes),
             Route("/api/words", site.api_words),
             Mount("/static", StaticFiles(directory=ASSETS)),
         ],

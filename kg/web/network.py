@@ -3,6 +3,7 @@
 In: a store, its index, and what a link to a thing needs. Out: nodes and edges as plain data. What it does not do: lay them out.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +13,12 @@ import pyoxigraph as ox
 
 from kg.errors import NotFoundError
 from kg.graph.quads import node, value
-from kg.model import ARTICLE_BASE, ENTITY_BASE, ONTOLOGY
+from kg.model import ARTICLE_BASE, ENTITY_BASE, FACT_BASE, ONTOLOGY
 from kg.web.index import ARTICLE, KINDS, STATUSES, Index, Numbers
 
-# Edges drawn for each thing, and at least so many in all; with more than so many their words wait on the articles' pages.
-EDGES_EACH, EDGES_LEAST, QUOTED = 3, 600, 2500
+# Edges drawn for each thing, and at least so many in all; with more than so many their words wait until they are asked for.
+EDGES_EACH, EDGES_LEAST, QUOTED = 3, 600, 60
+_FACT = re.compile(re.escape(FACT_BASE) + "[0-9a-f]{16}")
 
 
 class Network:
@@ -98,6 +100,13 @@ class Network:
             "score": round(float(index.scores[at]), 4), "quote": "", "article": index.label(article), "published": index.date(article),
             "articleUrl": f"/article/{here}#{fact.rsplit('/', 1)[-1]}",
         }  # fmt: skip
+
+
+def quotes(inner: ox.Store, index: Index, facts: list[str]) -> dict[str, str]:
+    """Return the words of some facts, by their IRIs."""
+    wanted = np.array([int(fact.rsplit("/", 1)[-1], 16) for fact in facts if _FACT.fullmatch(fact)], dtype=np.uint64)
+    rows = np.flatnonzero(np.isin(index.ids, wanted)).tolist()
+    return {index.fact(row): quote(inner, index.fact(row), index.iris[int(index.facts[4, row])]) for row in rows}
 
 
 def quote(inner: ox.Store, fact: str, article: str) -> str:

@@ -1,5 +1,8 @@
 """What the pages say, in Thai and in English; names of classes, relations and status come from the ontology."""
 
+from kg.graph.quads import PREFIXES
+from kg.ontology import load_labels
+
 WORDS: dict[str, dict[str, str]] = {
     "home": {"th": "หน้าแรก", "en": "Home"},
     "timeline": {"th": "เส้นเวลา", "en": "Timeline"},
@@ -90,3 +93,14 @@ WORDS: dict[str, dict[str, str]] = {
 def words(language: str) -> dict[str, str]:
     """Return everything the pages say in a language, ``th`` or ``en``."""
     return {name: said[language] for name, said in WORDS.items()}
+
+
+def editor_words() -> list[dict[str, str]]:
+    """Return what the SPARQL editor offers while a query is written: prefixes, names of the ontology, keywords."""
+    labels = load_labels("en")
+    rows = [{"label": f"{prefix}:", "type": "namespace", "detail": iri} for prefix, iri in PREFIXES.items()]
+    rows += [{"label": f"kg:{name}", "type": "class" if name[:1].isupper() else "property", "detail": labels[name]} for name in sorted(labels)]
+    own = "rdf:subject rdf:predicate rdf:object rdfs:label skos:altLabel schema:identifier schema:headline schema:datePublished"
+    rows += [{"label": name, "type": "property"} for name in own.split()]
+    keywords = "SELECT DISTINCT WHERE GRAPH OPTIONAL FILTER UNION VALUES BIND COUNT GROUP BY ORDER LIMIT OFFSET ASK CONSTRUCT DESCRIBE CONTAINS EXISTS"
+    return rows + [{"label": word, "type": "keyword"} for word in keywords.split()]
