@@ -283,7 +283,7 @@
     }
     if (!data) { const answer = await fetch("/api/network" + location.search); data = await answer.json(); }
     add(data); fill(); refilter();
-    if (graph.order > 1) forceAtlas2.assign(graph, { iterations: graph.order > 2000 ? 25 : graph.order > 800 ? 60 : 300, settings: forces() });
+    if (graph.order > 1) forceAtlas2.assign(graph, { iterations: graph.order > 2000 ? 6 : graph.order > 800 ? 25 : 100, settings: forces() });
     renderer.refresh(); root.dataset.ready = graph.order;
     layout(graph.order > 800 ? 200 : 600);
     const center = new URLSearchParams(location.search).get("center"); if (center && graph.hasNode(center)) detail(center);

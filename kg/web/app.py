@@ -268,7 +268,7 @@ def _bars(it: dict[str, Any], since: str | None, until: str | None) -> list[dict
     counted = {name: n for name, n in it["months" if year else "years"].items() if form.fullmatch(name) and (not year or name[:4] == year)}
     most = max(counted.values(), default=1)
     full = [name for name, n in counted.items() if n * 100 >= most]  # a slip of the pen makes an event of the year 2999
-    counted = {name: n for name, n in counted.items() if full and (year or full[-1] >= name > f"{int(full[-1]) - YEARS_SHOWN:04}")}
+    counted = {name: n for name, n in counted.items() if full and (year or full[-1] >= name >= max(full[0], f"{int(full[-1]) - YEARS_SHOWN:04}"))}
     bars = []
     for name, n in counted.items():
         last = f"{name}-{monthrange(int(name[:4]), int(name[5:]))[1]}" if year else f"{name}-12-31"

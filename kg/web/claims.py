@@ -81,7 +81,7 @@ def weigh(index: Index, rows: Rows) -> Claim:
 
 
 def others_of(index: Index, place: int, rows: Rows, relation: str, side: str) -> list[tuple[int, str, int]]:
-    """Return what a thing is linked to by stated facts of a relation: things or values, status, number of articles; the most frequent first.
+    """Return what a thing is linked to by stated facts of a relation: things or values, status, number of articles; those of most articles first, then the newest.
 
     ``side`` is where the other stands: ``subject``, ``object``, or ``either`` for relations without direction.
     """
@@ -92,6 +92,6 @@ def others_of(index: Index, place: int, rows: Rows, relation: str, side: str) ->
     else:
         facts = facts[:, facts[2 if side == "subject" else 0] == place]
         other = facts[0 if side == "subject" else 2]
-    found, articles = np.unique(np.stack([other, facts[3]]), axis=1, return_counts=True)
-    order = np.lexsort((found[0], -articles))
+    found, first, articles = np.unique(np.stack([other, facts[3]]), axis=1, return_index=True, return_counts=True)
+    order = np.lexsort((first, -articles))
     return [(int(found[0, at]), STATUSES[found[1, at]], int(articles[at])) for at in order.tolist()]
