@@ -81,7 +81,9 @@ def weigh(index: Index, rows: Rows) -> Claim:
 
 
 def others_of(index: Index, place: int, rows: Rows, relation: str, side: str) -> list[tuple[int, str, int]]:
-    """Return what a thing is linked to by stated facts of a relation: things or values, status, number of articles; those of most articles first, then the newest.
+    """Return what a thing is linked to by stated facts of a relation: things or values, status, number of articles.
+
+    Those of most articles come first, then the newest.
 
     ``side`` is where the other stands: ``subject``, ``object``, or ``either`` for relations without direction.
     """
