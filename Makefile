@@ -1,9 +1,10 @@
 # make demo   install into .venv, build the graph of seeds/, show what came out
 # make test   install what the tests need, then ruff, mypy and the tests
-# make bench  time each stage and compare profiles
+# make bench  time each stage and compare profiles, time typical queries (of STORE, the demo's without it)
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+STORE ?= build/demo.kg
 
 .PHONY: demo test bench clean
 
@@ -35,6 +36,8 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python tests/benchmarks/stages.py
+	@[ -d $(STORE) ] || $(BIN)/kg build seeds/ --store $(STORE)
+	$(BIN)/python tests/benchmarks/queries.py $(STORE)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

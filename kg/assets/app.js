@@ -9,9 +9,10 @@
     list.replaceChildren(...hits.map((hit) => {
       const li = document.createElement("li"), a = document.createElement("a");
       a.href = hit.url; a.setAttribute("role", "option");
-      a.append(el("span", hit.label, "type t-" + hit.type), el("span", hit.matched !== hit.label ? hit.matched : hit.english && hit.english !== hit.label ? hit.english : "", "also"));
+      a.append(el("span", hit.kind, "type t-" + hit.type), el("span", hit.label, "name"), el("span", hit.matched !== hit.label ? hit.matched : hit.english && hit.english !== hit.label ? hit.english : "", "also"));
       li.append(a); return li;
     }));
+    box.setAttribute("aria-expanded", String(hits.length > 0));
   };
   if (box) {
     box.addEventListener("input", () => {

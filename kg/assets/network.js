@@ -9,8 +9,12 @@
   const { Graph, Sigma, EdgeArrowProgram, NodeShapeProgram, forceAtlas2, shortestPath } = window.KGGraph;
   const SHAPES = { Person: 0, Organization: 1, Country: 5, Place: 4, Event: 2, Work: 3, Position: 6, Group: 7 };
   const COLOURS = { Person: "#e07a5f", Organization: "#3d5a80", Country: "#4f9a78", Place: "#7f9c5e", Event: "#e08e1b", Work: "#8d6a9f", Position: "#8693a0", Group: "#b08d86" };
+  const MARKS = { Person: "M8 2a6 6 0 1 0 .01 0z", Organization: "M2.5 2.5h11v11h-11z", Country: "M8 1a7 7 0 1 0 .01 0zM8 5a3 3 0 1 1-.01 0z", Place: "M4.5 2h7L15 8l-3.500 6h-7L1 8z", Event: "M8 1l7 7-7 7-7-7z", Work: "M8 2l7 12H1z", Position: "M6 1h4v5h5v4h-5v5H6v-5H1V6h5z", Group: "M8 1l7 5.200-2.700 8.300H3.700L1 6.200z" };
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  if (dark) COLOURS.Organization = "#7f9fc9";
+  const day = (iso) => { const d = new Date(iso + "T12:00:00"); return isNaN(d) ? iso : d.toLocaleDateString(document.documentElement.lang === "en" ? "en-GB" : "th-TH-u-ca-buddhist-nu-latn", { day: "numeric", month: "short", year: "numeric" }); };
   const graph = new Graph();
+  let order = []; // nodes, the best known first
   const hidden = new Set();
   const state = { relation: "", status: "", score: 0, since: "", until: "", selected: null, from: null, path: new Set(), hover: null };
   const el = (tag, text, cls) => { const e = document.createElement(tag); if (text != null) e.textContent = text; if (cls) e.className = cls; return e; };
@@ -31,14 +35,14 @@
     renderer.refresh({ skipIndexation: true });
   };
 
-  const seed = (text) => { let h = 2166136261; for (const c of text) { h ^= c.codePointAt(0); h = Math.imul(h, 16777619); } return h >>> 0; };
-  const place = (id) => { const h = seed(id), angle = (h % 6283) / 1000, r = 10 * Math.sqrt(((h >>> 13) % 1000) / 1000 + 0.01); return { x: r * Math.cos(angle), y: r * Math.sin(angle) }; };
+  // Where a node begins: on a sunflower's spiral, the best known in the middle, so that the same graph is always laid out in the same way.
+  const place = (k) => ({ x: 10 * Math.sqrt(k + 1) * Math.cos(k * 2.399963), y: 10 * Math.sqrt(k + 1) * Math.sin(k * 2.399963) });
   const add = (data, near) => {
     const many = data.nodes.length > 1000, thin = many ? 0.25 : 1;
     for (const n of data.nodes) {
       if (graph.hasNode(n.id)) continue;
-      const spot = place(n.id), at = near && graph.hasNode(near) ? graph.getNodeAttributes(near) : null;
-      graph.addNode(n.id, { ...n, kind: n.type, type: "shape", name: n.label, label: n.label.length > 42 ? n.label.slice(0, 40) + "…" : n.label, x: at ? at.x + spot.x * 0.1 : spot.x, y: at ? at.y + spot.y * 0.1 : spot.y,
+      const spot = place(graph.order), at = near && graph.hasNode(near) ? graph.getNodeAttributes(near) : null;
+      graph.addNode(n.id, { ...n, kind: n.type, type: "shape", name: n.label, label: n.label.length > 42 ? n.label.slice(0, 40) + "…" : n.label, x: at ? at.x + spot.x * 0.02 : spot.x, y: at ? at.y + spot.y * 0.02 : spot.y,
         shape: SHAPES[n.type] || 0, color: COLOURS[n.type] || "#888" });
     }
     for (const e of data.edges) {
@@ -47,23 +51,16 @@
       graph.addEdgeWithKey(e.id, e.source, e.target, { ...e, type: "arrow", label: W.relations[e.relation] || e.relation, size: (bad ? 2.2 : 1.6) * thin, color: bad ? "#c1121f" : e.status === "planned" ? "#d9a441" : dark ? (many ? "#2c343d" : "#55606d") : many ? "#d3dbe3" : "#9fb0c0" });
     }
     const most = Math.max(1, ...graph.mapNodes((n) => graph.degree(n)));
-    const small = Math.max(0.3, Math.min(1, Math.sqrt(500 / Math.max(graph.order, 1)))); // thousands of nodes leave room between them
-    graph.forEachNode((n) => graph.setNodeAttribute(n, "size", (5 + 13 * Math.sqrt(graph.degree(n) / most)) * small));
-    renderer.setSetting("labelRenderedSizeThreshold", 5 * small);
+    const room = Math.min(1, Math.max(0.55, $("stage").clientWidth / 900)); // a phone has less of it
+    const small = room * Math.max(0.3, Math.min(1, Math.sqrt(400 / Math.max(graph.order, 1)))); // thousands of nodes leave room between them
+    graph.forEachNode((n) => graph.setNodeAttribute(n, "size", (4.5 + 13 * Math.sqrt(graph.degree(n) / most)) * small));
+    order = graph.nodes().sort((a, b) => graph.degree(b) - graph.degree(a) || (a < b ? -1 : 1));
   };
 
   const renderer = new Sigma(graph, $("stage"), {
     defaultNodeType: "shape", nodeProgramClasses: { shape: NodeShapeProgram }, edgeProgramClasses: { arrow: EdgeArrowProgram }, defaultEdgeType: "arrow",
-    labelFont: "Sarabun, 'Noto Sans Thai', sans-serif", labelSize: 14, labelWeight: "600", labelColor: { color: dark ? "#e6eaef" : "#1d2733" }, labelDensity: 0.6, labelGridCellSize: 110, labelRenderedSizeThreshold: 5,
+    labelFont: "Sarabun, 'Noto Sans Thai', sans-serif", labelSize: 14, labelWeight: "600", renderLabels: false,
     edgeLabelFont: "Sarabun, sans-serif", edgeLabelSize: 12, edgeLabelColor: { color: dark ? "#a3afbd" : "#5b6775" }, renderEdgeLabels: true, enableEdgeEvents: true, zIndex: true, minCameraRatio: 0.02, maxCameraRatio: 6, allowInvalidContainer: true,
-    defaultDrawNodeLabel: (context, data, settings) => {
-      if (!data.label) return;
-      context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
-      context.lineWidth = 4; context.lineJoin = "round"; context.strokeStyle = dark ? "#12171d" : "#f5f6f8";
-      context.strokeText(data.label, data.x + data.size + 4, data.y + 5);
-      context.fillStyle = dark ? "#e6eaef" : "#1d2733";
-      context.fillText(data.label, data.x + data.size + 4, data.y + 5);
-    },
     defaultDrawNodeHover: (context, data, settings) => {
       context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
       const width = context.measureText(data.label || "").width;
@@ -90,10 +87,42 @@
     },
   });
 
+  // Names: those asked for, then the best known, each where it covers no other name and no larger node; as many as there is room for.
+  const widths = new Map();
+  renderer.on("afterRender", () => {
+    const context = renderer.getCanvases().labels.getContext("2d"), wide = $("stage").clientWidth, high = $("stage").clientHeight, size = wide < 700 ? 12 : 14;
+    context.clearRect(0, 0, wide, high);
+    context.font = `600 ${size}px Sarabun, 'Noto Sans Thai', sans-serif`; context.lineWidth = 4; context.lineJoin = "round";
+    const taken = [], most = Math.max(12, Math.round(wide * high / 14000)); let drawn = 0, tried = 0;
+    const free = (l, t, r, b) => taken.every((box) => r < box[0] || l > box[2] || b < box[1] || t > box[3]);
+    const label = (n, asked) => {
+      const data = renderer.getNodeDisplayData(n);
+      if (!data || data.hidden || !data.label) return;
+      const spot = renderer.framedGraphToViewport(data), radius = renderer.scaleSize(data.size);
+      if (spot.x < -50 || spot.y < -10 || spot.x > wide + 50 || spot.y > high + 10) return;
+      tried += 1;
+      const key = size + data.label; let width = widths.get(key);
+      if (width === undefined) { width = context.measureText(data.label).width; widths.set(key, width); }
+      const places = [[spot.x + radius + 4, spot.y + 5], [spot.x - width / 2, spot.y - radius - 7], [spot.x - width / 2, spot.y + radius + size + 3], [spot.x - radius - 4 - width, spot.y + 5]];
+      const found = places.find(([x, y]) => x > 2 && x + width < wide - 2 && free(x - 3, y - size - 2, x + width + 3, y + 6)) || (asked ? places[0] : null);
+      taken.push([spot.x - radius * 0.8, spot.y - radius * 0.8, spot.x + radius * 0.8, spot.y + radius * 0.8]);
+      if (!found) return;
+      const [x, y] = found; taken.push([x - 3, y - size - 2, x + width + 3, y + 6]); drawn += 1;
+      context.strokeStyle = dark ? "#12171d" : "#f5f6f8"; context.strokeText(data.label, x, y);
+      context.fillStyle = dark ? "#e6eaef" : "#1d2733"; context.fillText(data.label, x, y);
+    };
+    const asked = order.filter((n) => renderer.getNodeDisplayData(n)?.forceLabel);
+    asked.sort((a, b) => (b === state.selected || state.path.has(b)) - (a === state.selected || a === state.hover || state.path.has(a)));
+    for (const n of asked) label(n, n === state.selected || n === state.hover || state.path.has(n));
+    if (!asked.length) for (const n of order) { if (drawn >= most || tried > 4 * most) break; label(n, false); }
+  });
+
   let running = 0;
+  // Settings compared by eye on the archive: logarithmic forces pull apart what some hundred nodes belong to, linear ones make thousands a map of clusters.
+  const forces = () => ({ ...forceAtlas2.inferSettings(graph), adjustSizes: false, gravity: 0.05, slowDown: 1, barnesHutOptimize: graph.order > 600, barnesHutTheta: 1, scalingRatio: graph.order > 800 ? 5 : graph.order > 60 ? 1 : 10, linLogMode: graph.order > 60 && graph.order <= 800 });
   const layout = (turns) => {
     if (graph.order < 2) return;
-    const settings = { ...forceAtlas2.inferSettings(graph), adjustSizes: graph.order < 800, gravity: 1, slowDown: 4 + Math.log(graph.order), barnesHutOptimize: graph.order > 600, scalingRatio: 14, linLogMode: graph.order > 100 };
+    const settings = forces();
     let left = turns; const me = ++running;
     const step = () => {
       if (me !== running || left <= 0) return;
@@ -104,12 +133,20 @@
     step();
   };
 
+  // The picture makes room for what is shown beside it.
+  const beside = (shown) => { const was = $("detail").hidden; $("detail").hidden = !shown; root.classList.toggle("beside", shown); if (was === shown) renderer.resize(); renderer.refresh({ skipIndexation: true }); };
+  // Moves the camera to some nodes.
+  const look = (nodes) => {
+    const spots = nodes.map((n) => renderer.getNodeDisplayData(n)).filter(Boolean), xs = spots.map((p) => p.x), ys = spots.map((p) => p.y); if (!spots.length) return;
+    const size = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+    renderer.getCamera().animate({ x: (Math.max(...xs) + Math.min(...xs)) / 2, y: (Math.max(...ys) + Math.min(...ys)) / 2, ratio: Math.max(0.15, Math.min(1.2, size * 1.6)) }, { duration: 350 });
+  };
   const open = (url) => { const a = el("a", W.open); a.href = url; return a; };
   const detail = (node) => {
     state.selected = node; state.path = new Set();
     const box = $("detail"); box.replaceChildren();
-    if (!node) { box.hidden = true; renderer.refresh({ skipIndexation: true }); return; }
-    const d = graph.getNodeAttributes(node); box.hidden = false;
+    if (!node) { beside(false); return; }
+    const d = graph.getNodeAttributes(node); beside(true);
     const close = el("button", "×"); close.setAttribute("aria-label", W.close); close.style.float = "right"; close.onclick = () => detail(null);
     box.append(close, el("span", W.types[d.kind] || d.kind, "type t-" + d.kind), el("h2", d.name));
     if (d.url) box.append(open(d.url));
@@ -120,6 +157,7 @@
     row.append(from); box.append(row);
     const edges = graph.edges(node).filter(seen).sort((a, b) => graph.getEdgeAttribute(b, "score") - graph.getEdgeAttribute(a, "score"));
     for (const e of edges.slice(0, 80)) box.append(claim(e));
+    quoted(edges.slice(0, 80));
     if (edges.length > 80) box.append(el("p", "+" + (edges.length - 80), "soft"));
     renderer.refresh({ skipIndexation: true });
   };
@@ -129,20 +167,28 @@
     say.append(name(s), el("span", W.relations[d.relation] || d.relation, "rel"), name(t));
     if (d.status !== "actual") say.append(el("span", W.status[d.status], "badge " + d.status));
     const meta = el("div", null, "meta"); meta.append(el("span", d.score.toFixed(2)));
-    if (d.published) meta.append(el("span", d.published));
+    if (d.published) meta.append(el("span", day(d.published)));
     if (d.articleUrl) { const a = el("a", d.article); a.href = d.articleUrl; meta.append(a); } else meta.append(el("span", d.article));
-    box.append(say, el("blockquote", d.quote), meta);
+    const words = el("blockquote", d.quote || "…"); words.dataset.fact = e; words.hidden = !d.quote && own;
+    box.append(say, words, meta);
     return box;
+  };
+  // The words of facts that came without them, put where they are shown.
+  const quoted = async (edges) => {
+    const missing = own ? [] : edges.filter((e) => !graph.getEdgeAttribute(e, "quote"));
+    if (!missing.length) return;
+    const answer = await fetch("/api/quotes?" + new URLSearchParams(missing.map((e) => ["fact", e]))), found = answer.ok ? await answer.json() : {};
+    for (const e of missing) if (graph.hasEdge(e)) graph.setEdgeAttribute(e, "quote", found[e] || "");
+    for (const words of $("detail").querySelectorAll("[data-fact]")) if (missing.includes(words.dataset.fact)) { words.textContent = found[words.dataset.fact] || ""; words.hidden = !words.textContent; }
   };
   const focus = (n) => {
     detail(n);
-    const p = renderer.getNodeDisplayData(n);
-    if (p) renderer.getCamera().animate({ x: p.x, y: p.y, ratio: Math.min(renderer.getCamera().ratio, 0.5) }, { duration: 350 });
+    look([n, ...graph.neighbors(n).filter((other) => visible.has(other)).slice(0, 25)]);
   };
   const path = (a, b) => {
     const part = graph.copy(); part.forEachEdge((e) => { if (!seen(e)) part.dropEdge(e); });
     part.forEachEdge((e, d, s, t) => { if (!part.hasDirectedEdge(t, s)) part.addDirectedEdge(t, s); });
-    const found = shortestPath(part, a, b); const box = $("detail"); box.replaceChildren(); box.hidden = false; state.from = null; state.selected = null; state.path = new Set();
+    const found = shortestPath(part, a, b); const box = $("detail"); box.replaceChildren(); beside(true); state.from = null; state.selected = null; state.path = new Set();
     const close = el("button", "×"); close.style.float = "right"; close.onclick = () => { state.path = new Set(); detail(null); };
     box.append(close, el("h2", W.path));
     if (!found) { box.append(el("p", W.noPath)); renderer.refresh(); return; }
@@ -150,28 +196,28 @@
       state.path.add(n);
       if (i) { const best = graph.edges(found[i - 1], n).concat(graph.edges(n, found[i - 1])).filter(seen).sort((x, y) => graph.getEdgeAttribute(y, "score") - graph.getEdgeAttribute(x, "score"))[0]; state.path.add(best); box.append(claim(best)); }
     });
-    root.dataset.path = found.length; renderer.refresh({ skipIndexation: true });
+    quoted([...state.path].filter((e) => graph.hasEdge(e)));
+    root.dataset.path = found.length; renderer.refresh({ skipIndexation: true }); look(found);
   };
   const expand = async (node) => {
     const answer = await fetch("/api/network?" + new URLSearchParams({ center: node, limit: "60" }));
     if (!answer.ok) return;
-    add(await answer.json(), node); fill(); refilter(); layout(150); detail(node);
+    add(await answer.json(), graph.hasNode(node) ? node : null); fill(); refilter(); layout(150); detail(node);
   };
 
   renderer.on("clickNode", ({ node }) => detail(node));
-  renderer.on("clickEdge", ({ edge }) => { const box = $("detail"); state.selected = null; box.hidden = false; box.replaceChildren(claim(edge)); });
+  renderer.on("clickEdge", ({ edge }) => { const box = $("detail"); state.selected = null; box.replaceChildren(claim(edge)); beside(true); quoted([edge]); });
   renderer.on("clickStage", () => detail(null));
   renderer.on("enterNode", ({ node }) => { state.hover = node; $("stage").style.cursor = "pointer"; renderer.refresh({ skipIndexation: true }); });
   renderer.on("leaveNode", () => { state.hover = null; $("stage").style.cursor = ""; renderer.refresh({ skipIndexation: true }); });
 
   const fill = () => {
     const kinds = [...new Set(graph.mapNodes((n, d) => d.kind))].sort((a, b) => SHAPES[a] - SHAPES[b]), legend = $("legend"); legend.replaceChildren();
-    const marks = { Person: "M8 2a6 6 0 1 0 .01 0z", Organization: "M2.5 2.5h11v11h-11z", Country: "M8 1a7 7 0 1 0 .01 0zM8 5a3 3 0 1 1-.01 0z", Place: "M4.5 2h7L15 8l-3.500 6h-7L1 8z", Event: "M8 1l7 7-7 7-7-7z", Work: "M8 2l7 12H1z", Position: "M6 1h4v5h5v4h-5v5H6v-5H1V6h5z", Group: "M8 1l7 5.200-2.700 8.300H3.700L1 6.200z" };
     for (const kind of kinds) {
       const label = el("label"), input = el("input"); input.type = "checkbox"; input.checked = !hidden.has(kind);
       input.onchange = () => { input.checked ? hidden.delete(kind) : hidden.add(kind); refilter(); };
       const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), p = document.createElementNS("http://www.w3.org/2000/svg", "path");
-      svg.setAttribute("viewBox", "0 0 16 16"); p.setAttribute("d", marks[kind] || marks.Person); p.setAttribute("fill", COLOURS[kind]); p.setAttribute("fill-rule", "evenodd"); svg.append(p);
+      svg.setAttribute("viewBox", "0 0 16 16"); p.setAttribute("d", MARKS[kind] || MARKS.Person); p.setAttribute("fill", COLOURS[kind]); p.setAttribute("fill-rule", "evenodd"); svg.append(p);
       label.append(input, svg, el("span", `${W.types[kind] || kind} (${graph.filterNodes((n, d) => d.kind === kind).length})`)); legend.append(label);
     }
     const relations = [...new Set(graph.mapEdges((e, d) => d.relation))].sort(), choose = $("relation"), was = choose.value; choose.replaceChildren(new Option(W.all, ""));
@@ -184,7 +230,13 @@
   const go = () => {
     const text = $("find").value.trim().toLowerCase(); if (!text) return;
     const hits = graph.filterNodes((n, d) => visible.has(n) && d.name.toLowerCase().includes(text)).sort((a, b) => (graph.getNodeAttribute(b, "name").toLowerCase() === text) - (graph.getNodeAttribute(a, "name").toLowerCase() === text) || graph.degree(b) - graph.degree(a));
-    if (hits.length) focus(hits[0]);
+    if (hits.length) focus(hits[0]); else if (!own) fetched(text);
+  };
+  const fetched = async (text) => { // what is not drawn yet comes from the whole graph, with what stands around it
+    const answer = await fetch("/api/search?" + new URLSearchParams({ q: text }));
+    const hit = answer.ok ? (await answer.json()).find((one) => one.type !== "Article") : null;
+    if (!hit) { $("note").textContent = W.noHit; return; }
+    await expand(hit.iri); focus(hit.iri);
   };
   $("find").addEventListener("change", go);
   $("find").addEventListener("keydown", (event) => { if (event.key === "Enter") go(); });
@@ -202,8 +254,8 @@
     out.push(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" font-family="Sarabun, 'Noto Sans Thai', sans-serif"><rect width="${w}" height="${h}" fill="#fff"/>`);
     const at = (n) => renderer.graphToViewport(graph.getNodeAttributes(n));
     graph.forEachEdge((e, d, s, t) => { if (!seen(e)) return; const a = at(s), b = at(t); out.push(`<line x1="${a.x.toFixed(1)}" y1="${a.y.toFixed(1)}" x2="${b.x.toFixed(1)}" y2="${b.y.toFixed(1)}" stroke="${d.color}"${d.status === "planned" ? ' stroke-dasharray="6 4"' : d.status === "negated" ? ' stroke-dasharray="2 3"' : ""}/>`); });
-    graph.forEachNode((n, d) => { if (!visible.has(n)) return; const p = at(n), r = d.size / Math.sqrt(renderer.getCamera().ratio); out.push(`<circle cx="${p.x.toFixed(1)}" cy="${p.y.toFixed(1)}" r="${r.toFixed(1)}" fill="${d.color}"/>`); });
-    graph.forEachNode((n, d) => { if (!visible.has(n) || d.size < 7) return; const p = at(n); out.push(`<text x="${(p.x + d.size).toFixed(1)}" y="${(p.y + 4).toFixed(1)}" font-size="12" paint-order="stroke" stroke="#fff" stroke-width="3">${esc(d.label)}</text>`); });
+    graph.forEachNode((n, d) => { if (!visible.has(n)) return; const p = at(n), s = renderer.scaleSize(d.size) / 7; out.push(`<path transform="translate(${(p.x - 8 * s).toFixed(1)} ${(p.y - 8 * s).toFixed(1)}) scale(${s.toFixed(2)})" d="${MARKS[d.kind] || MARKS.Person}" fill="${d.color}" fill-rule="evenodd"/>`); });
+    for (const n of order.filter((one) => visible.has(one)).slice(0, 80)) { const d = graph.getNodeAttributes(n), p = at(n); out.push(`<text x="${(p.x + renderer.scaleSize(d.size) + 3).toFixed(1)}" y="${(p.y + 4).toFixed(1)}" font-size="12" paint-order="stroke" stroke="#fff" stroke-width="3">${esc(d.label)}</text>`); }
     return out.join("\n") + "</svg>";
   };
   $("svg").onclick = () => download("graph.svg", URL.createObjectURL(new Blob([svgText()], { type: "image/svg+xml" })));
@@ -221,12 +273,19 @@
 
   const start = async () => {
     let data = own;
+    if (matchMedia("(max-width: 54rem)").matches) $("controls").open = false; // the graph first, where there is little room
+    const many = $("many");
+    if (many) {
+      const asked = new URLSearchParams(location.search), now = asked.get("limit") || (asked.get("center") ? "120" : "300");
+      if (![...many.options].some((option) => option.value === now)) many.append(new Option(now, now));
+      many.value = now;
+      many.onchange = () => { asked.set("limit", many.value); location.search = asked; };
+    }
     if (!data) { const answer = await fetch("/api/network" + location.search); data = await answer.json(); }
     add(data); fill(); refilter();
-    const settings = { ...forceAtlas2.inferSettings(graph), barnesHutOptimize: graph.order > 600, scalingRatio: 14, linLogMode: graph.order > 100 };
-    if (graph.order > 1) forceAtlas2.assign(graph, { iterations: graph.order > 2000 ? 25 : 120, settings });
+    if (graph.order > 1) forceAtlas2.assign(graph, { iterations: graph.order > 2000 ? 6 : graph.order > 800 ? 25 : 100, settings: forces() });
     renderer.refresh(); root.dataset.ready = graph.order;
-    layout(graph.order > 2000 ? 120 : 200);
+    layout(graph.order > 800 ? 200 : 600);
     const center = new URLSearchParams(location.search).get("center"); if (center && graph.hasNode(center)) detail(center);
     if (document.fonts?.ready) document.fonts.ready.then(() => renderer.refresh());
   };

@@ -4,11 +4,11 @@ In: quads. Out: a MultiDiGraph whose nodes are entities (and dates and numbers a
 status, score, words, article and date; GraphML, GEXF, Cytoscape JSON, Graphviz DOT. Denied facts are edges with the status ``negated``.
 """
 
-import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
@@ -18,6 +18,8 @@ from kg.model import ENTITY_BASE, ONTOLOGY, TYPES
 if TYPE_CHECKING:
     import networkx
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LINES = {"\r": "&#13;"}  # which XML would read as \n
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 COLOURS = {
     "Person": "#e07a5f", "Organization": "#3d5a80", "Country": "#81b29a", "Place": "#7f9c5e",
@@ -80,29 +82,72 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
     return network
 
 
-def write_graphml(quads: Iterable[ox.Quad]) -> bytes:
-    """Return GraphML, as Gephi, yEd and Cytoscape read it."""
-    import networkx
+_DYNAMIC = ' mode="dynamic" timeformat="date"'
+# The attributes of nodes and edges in the order in which they are written, with their types in GraphML and in GEXF.
+_STRING, _NUMBER, _COUNT = ("string", "string"), ("double", "double"), ("long", "long")
+_NODE = {"label": _STRING, "type": _STRING, "colour": _STRING, "isoCode": _STRING, "occursOn": _STRING, "attendeeCount": _COUNT}
+_EDGE = {"relation": _STRING, "status": _STRING, "score": _NUMBER, "quote": _STRING, "article": _STRING, "published": _STRING}
 
-    out = io.BytesIO()
-    networkx.write_graphml_xml(to_network(quads), out, named_key_ids=True)
-    return out.getvalue()
+
+def _told(data: dict[str, Any], columns: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in columns:
+        said = str(data.get(name, ""))
+        if name in data and (name != "attendeeCount" or said.isdecimal()):
+            yield name, said
+
+
+def write_graphml(quads: Iterable[ox.Quad]) -> bytes:
+    """Return GraphML 1.0, as Gephi, yEd, Cytoscape and its schema want it: nodes and edges are numbered, their IRIs are attributes."""
+    network = to_network(quads)
+    columns = {"node": {"iri": _STRING, **_NODE}, "edge": {"fact": _STRING, "label": _STRING, "weight": _NUMBER, **_EDGE}}
+    out = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+        'xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">',
+    ]
+    for what, named in columns.items():
+        out += [f'<key id="{what}.{name}" for="{what}" attr.name="{name}" attr.type="{kind}"/>' for name, (kind, _) in named.items()]
+
+    def row(what: str, given: dict[str, Any]) -> str:
+        return "".join(f'<data key="{what}.{name}">{escape(said, _LINES)}</data>' for name, said in _told(given, columns[what]))
+
+    out.append('<graph id="kg" edgedefault="directed">')
+    number = {name: f"n{at}" for at, name in enumerate(network)}
+    out += [f'<node id="{number[name]}">{row("node", {"iri": name, **data})}</node>' for name, data in network.nodes(data=True)]
+    for at, (s, t, key, data) in enumerate(network.edges(keys=True, data=True)):
+        told = row("edge", {"fact": key, "label": data["relation"], "weight": data["score"], **data})
+        out.append(f'<edge id="e{at}" source="{number[s]}" target="{number[t]}">{told}</edge>')
+    return ("\n".join([*out, "</graph>", "</graphml>"]) + "\n").encode("utf-8")
 
 
 def write_gexf(quads: Iterable[ox.Quad]) -> bytes:
-    """Return GEXF 1.2, as Gephi reads it: facts last from the day of their article; without the date of writing, so that bytes repeat."""
-    import networkx
-
+    """Return GEXF 1.2, as Gephi and its schema want it; facts last from the day of their article."""
     network = to_network(quads)
-    dated = False
-    for _, _, data in network.edges(data=True):
-        data["label"], data["weight"] = data["relation"], data["score"]
-        if "published" in data:
-            data["start"], dated = data["published"], True
-    if dated:
-        network.graph.update(mode="dynamic", timeformat="date")
-    text = "\n".join(networkx.generate_gexf(network, version="1.2draft"))
-    return re.sub(r' lastmodifieddate="[^"]*"', "", text).encode("utf-8")
+    columns = {"node": {name: kind for name, kind in _NODE.items() if name != "label"}, "edge": _EDGE}
+    dated = any(_DAY.fullmatch(data.get("published", "")) for _, _, data in network.edges(data=True))
+    out = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<gexf xmlns="http://www.gexf.net/1.2draft" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+        'xsi:schemaLocation="http://www.gexf.net/1.2draft http://www.gexf.net/1.2draft/gexf.xsd" version="1.2">',
+        "<meta><creator>thaikg</creator></meta>",
+        f'<graph defaultedgetype="directed" idtype="string"{_DYNAMIC if dated else ""}>',
+    ]
+    for what, named in columns.items():
+        rows = "".join(f'<attribute id="{what}.{name}" title="{name}" type="{kind}"/>' for name, (_, kind) in named.items())
+        out.append(f'<attributes class="{what}" mode="static">{rows}</attributes>')
+
+    def row(what: str, given: dict[str, Any]) -> str:
+        rows = "".join(f'<attvalue for="{what}.{name}" value={quoteattr(said)}/>' for name, said in _told(given, columns[what]))
+        return f"<attvalues>{rows}</attvalues>"
+
+    out.append("<nodes>")
+    out += [f'<node id={quoteattr(name)} label={quoteattr(data["label"])}>{row("node", data)}</node>' for name, data in network.nodes(data=True)]
+    out += ["</nodes>", "<edges>"]
+    for s, t, key, data in network.edges(keys=True, data=True):
+        start = f' start="{data["published"]}"' if dated and _DAY.fullmatch(data.get("published", "")) else ""
+        ends = f"source={quoteattr(s)} target={quoteattr(t)}"
+        out.append(f'<edge id={quoteattr(key)} {ends} label="{data["relation"]}" weight="{data["score"]}"{start}>{row("edge", data)}</edge>')
+    return ("\n".join([*out, "</edges>", "</graph>", "</gexf>"]) + "\n").encode("utf-8")
 
 
 def write_cytoscape(quads: Iterable[ox.Quad]) -> bytes:

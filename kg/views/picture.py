@@ -180,11 +180,11 @@ def _lay_out(boxes: dict[str, _Box], edges: dict[tuple[str, str], list[tuple[str
     x, y, row, widest = 30.0, 0.0, 0.0, 0.0
     room = max(900.0, 250.0 * math.sqrt(max(len(boxes), 1)) * 1.5)
     for part in parts:
-        spread = 250.0 * math.sqrt(len(part))
+        spread = 210.0 * math.sqrt(len(part))
         places = networkx.spring_layout(plain.subgraph(part), seed=7, k=1.6 / math.sqrt(len(part)), iterations=250) if len(part) > 1 else {part[0]: (0, 0)}
         here = [boxes[name] for name in part]
-        for name in part:
-            boxes[name].x, boxes[name].y = float(places[name][0]) * spread, float(places[name][1]) * spread * 0.6
+        for name, (along, across) in _turned({name: (float(at[0]), float(at[1])) for name, at in places.items()}).items():
+            boxes[name].x, boxes[name].y = along * spread, across * spread * 0.6
         _push_apart(here)
         left, top = min(box.x - box.width / 2 for box in here), min(box.y - box.height / 2 for box in here)
         right, bottom = max(box.x + box.width / 2 for box in here), max(box.y + box.height / 2 for box in here)
@@ -194,6 +194,17 @@ def _lay_out(boxes: dict[str, _Box], edges: dict[tuple[str, str], list[tuple[str
             box.x, box.y = box.x - left + x, box.y - top + y
         x, row = x + right - left + _GAP_PX, max(row, bottom - top)
         widest = max(widest, x)
+
+
+def _turned(places: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Return places turned about their middle so that they lie widest from left to right, as slides do; the first by name stands on the left."""
+    x0, y0 = (sum(at[axis] for at in places.values()) / len(places) for axis in (0, 1))
+    apart = {name: (x - x0, y - y0) for name, (x, y) in places.items()}
+    xx, yy, xy = (sum(f(x, y) for x, y in apart.values()) for f in (lambda x, _: x * x, lambda _, y: y * y, lambda x, y: x * y))
+    turn = math.atan2(2 * xy, xx - yy) / 2
+    cos, sin = math.cos(turn), math.sin(turn)
+    turned = {name: (x * cos + y * sin, y * cos - x * sin) for name, (x, y) in apart.items()}
+    return {name: (-x, -y) for name, (x, y) in turned.items()} if turned[min(turned)][0] > 0 else turned
 
 
 def _push_apart(boxes: list[_Box]) -> None:

@@ -4,29 +4,40 @@ In: a store that nobody writes to. Out: dictionaries and strings. Names, dates a
 everything else is asked for when it is needed, and bounded. What it does not do: HTTP, HTML.
 """
 
-from collections import Counter, defaultdict
+import contextlib
+import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyoxigraph as ox
 
 from kg.errors import NotFoundError
-from kg.graph.decisions import COPY_OF
 from kg.graph.quads import OWL, RDF, SCHEMA, SKOS, node, value
 from kg.graph.store import DEFAULT, Store
-from kg.model import ARTICLE_BASE, ONTOLOGY, TYPES, digest
-from kg.web.index import Index, kept_index
-from kg.web.network import Network
+from kg.model import ARTICLE_BASE, ONTOLOGY
+from kg.web.claims import Claim, Filters, Rows, between, claims_of, facts_of, others_of, relations_of, weigh
+from kg.web.index import KINDS, STATUSES, Index, keep_index, open_index
+from kg.web.network import Network, quote, quotes
+from kg.web.reading import join_from, read_index, read_into
 from kg.web.results import answer, describe
+from kg.web.search import search
+from kg.web.timeline import Timeline
 
 _TYPE = node(RDF + "type")
-# An entity of a national archive stands in tens of thousands of facts; a page reads the newest of them.
-FACTS_READ = 500
 RARE_NAME = 100
-# The facts of so many entities asked for last are remembered, for the next page and the next filter.
-ENTITIES_KEPT = 50
-CLAIMS_SHOWN = 60
+# A page shows so many claims, of each so many of its articles, and the words of the newest of these; more cost more than they tell.
+CLAIMS_SHOWN, SOURCES_SHOWN, WORDS_SHOWN = 60, 12, 3
+ALL = Filters()
+# What a page says first: the word for it, the relation, and where the other stands.
+ROLES_OF_EVENTS = (
+    ("where", "takesPlaceIn", "object"), ("hosts", "hosts", "subject"), ("chairs", "chairs", "subject"), ("took_part", "participatesIn", "subject"),
+    ("stayed_away", "absentFrom", "subject"), ("attendees", "attendeeCount", "object"),
+)  # fmt: skip
+ROLES = (("met", "meetsWith", "either"), ("took_part_in", "participatesIn", "object"), ("stayed_away_from", "absentFrom", "object"))
+ROLES_SHOWN = 12
 # A date or a number where a thing could stand.
 _VALUE: dict[str, Any] = {"iri": None, "label": "", "english": None, "type": None}
 
@@ -34,50 +45,60 @@ _VALUE: dict[str, Any] = {"iri": None, "label": "", "english": None, "type": Non
 class Answers:
     """Answers over one store."""
 
-    def __init__(self, store: Store, index_file: Path | None = None) -> None:
-        """Keep the store, which nobody writes to; nothing is read yet. Processes over one store share what they read by a file."""
+    def __init__(self, store: Store, index_path: Path | None = None) -> None:
+        """Keep the store, which nobody writes to; nothing is read yet. Processes over one store share what they read by a folder of files."""
         self.store, self.inner = store, store.inner
         self._index: Index | None = None
-        self._index_file = index_file
+        self._index_path = index_path
         self._network: Network | None = None
         self._overview: dict[str, Any] | None = None
-        self._facts: dict[str, list[tuple[ox.NamedNode, ox.NamedNode]]] = {}
+        self._timeline: Timeline | None = None
 
     def warm(self) -> int:
         """Read the index and what the first page shows; return the number of names."""
         self.overview()
-        return len(self.index.keys)
+        return len(self.index.names)
 
     @property
     def index(self) -> Index:
         """The index, read once."""
-        if self._index is None:
-            self._index = kept_index(self.inner, self._index_file)
+        if self._index is None and self._index_path is not None and self._index_path.exists():
+            self._index = open_index(self._index_path)
+        elif self._index is None:
+            self._index = read_index(self.inner)
+            if self._index_path is not None:
+                with contextlib.suppress(OSError):
+                    keep_index(self._index, self._index_path)
         return self._index
+
+    def read(self, part: str) -> None:
+        """Read a part of the index for all processes, ``things`` before the others; ``join`` makes the index of them; see ``kg.web.reading``."""
+        assert self._index_path is not None
+        folder = self._index_path.with_name(self._index_path.name + ".parts")
+        if part == "join":
+            keep_index(join_from(folder), self._index_path)
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            read_into(self.inner, folder, part)
 
     # --- names ------------------------------------------------------------------------------------------------------------------------------
 
     def search(self, text: str, limit: int = 12) -> list[dict[str, Any]]:
         """Return what has a name like the text: names that are it, begin with it, hold it; the better known first, headlines last."""
-        wanted = text.strip().casefold()
-        if not wanted:
-            return []
-        found: dict[str, tuple[int, int, str]] = {}
-        for folded, name, iri in self.index.keys:
-            at = folded.find(wanted)
-            if at < 0:
-                continue
-            rank = (0 if folded == wanted else 1 if at == 0 else 2) + (3 if self.index.types[iri] == "Article" else 0)
-            row = (rank, -self.index.degree[iri], name)
-            if iri not in found or row < found[iri]:
-                found[iri] = row
-        best = sorted(found.items(), key=lambda item: (*item[1], item[0]))[:limit]
-        return [{**self.thing(iri), "matched": name, "degree": -degree} for iri, (_, degree, name) in best]
+        index = self.index
+        return [
+            {**self._thing(at), "matched": index.names[name], "degree": int(index.degree[at]), "published": index.date(at)}
+            for at, name in search(index, text, limit).items()
+        ]
 
     def thing(self, iri: str) -> dict[str, Any]:
         """Return what a link to a thing needs."""
+        at = self.index.place(iri)
+        return {"iri": iri, "label": iri.rsplit("/", 1)[-1], "english": None, "type": None} if at is None else self._thing(at)
+
+    def _thing(self, at: int) -> dict[str, Any]:
         index = self.index
-        return {"iri": iri, "label": index.labels.get(iri, iri.rsplit("/", 1)[-1]), "english": index.english.get(iri), "type": index.types.get(iri)}
+        return {"iri": index.iris[at], "label": index.label(at), "english": index.english_name(at), "type": KINDS[index.kinds[at]]}
 
     def overview(self) -> dict[str, Any]:
         """Return numbers, the newest articles and the best known things of each type."""
@@ -86,17 +107,18 @@ class Answers:
         return self._overview
 
     def _make_overview(self) -> dict[str, Any]:
-        kinds = Counter(self.index.types.values())
-        articles = (iri for iri, kind in self.index.types.items() if kind == "Article")
-        newest = sorted(articles, key=lambda iri: (self.index.dates.get(iri, ""), iri), reverse=True)
+        index = self.index
+        numbers = np.bincount(index.kinds, minlength=len(KINDS)).tolist()
+        places = {kind: np.flatnonzero(index.kinds == number) for number, kind in enumerate(KINDS)}
+        newest = places["Article"][np.lexsort((places["Article"], index.dates[places["Article"]]))[::-1]][:10]
         best = {}
         for kind in ("Person", "Organization", "Country", "Place", "Event", "Work"):
-            rows = sorted((iri for iri, k in self.index.types.items() if k == kind), key=lambda iri: (-self.index.degree[iri], iri))[:8]
-            best[kind] = [{**self.thing(iri), "degree": self.index.degree[iri]} for iri in rows]
+            rows = places[kind][np.lexsort((places[kind], -index.degree[places[kind]]))][:8].tolist()
+            best[kind] = [{**self._thing(at), "degree": int(index.degree[at])} for at in rows]
         return {
-            "counts": {kind: kinds[kind] for kind in ("Article", *TYPES)},
-            "facts": self.index.total,
-            "articles": [{**self.thing(iri), "published": self.index.dates.get(iri)} for iri in newest[:10]],
+            "counts": dict(sorted(zip(KINDS, numbers, strict=True), key=lambda row: row[0] != "Article")),
+            "facts": index.facts.shape[1],
+            "articles": [{**self._thing(at), "published": index.date(at)} for at in newest.tolist()],
             "best": best,
         }
 
@@ -123,84 +145,67 @@ class Answers:
             "quote": words.get("quote", ""),
             "start": int(words.get("spanStart", 0)),
             "end": int(words.get("spanEnd", 0)),
-            "article": {**self.thing(graph.value), "id": graph.value.removeprefix(ARTICLE_BASE)},
-            "published": self.index.dates.get(graph.value),
+            **self._of(graph.value),
         }
 
-    def _facts_of(self, here: ox.NamedNode, since: str | None, until: str | None) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
-        if here.value not in self._facts:
-            pattern = f"SELECT DISTINCT ?f ?g {{ GRAPH ?g {{ {{ ?f <{RDF}subject> {here} }} UNION {{ ?f <{RDF}object> {here} }} }} }}"
-            solutions = self.inner.query(pattern)
-            assert isinstance(solutions, ox.QuerySolutions)
-            if len(self._facts) >= ENTITIES_KEPT:
-                del self._facts[next(iter(self._facts))]
-            self._facts[here.value] = [(row[0], row[1]) for row in solutions]
-        found = self._facts[here.value]
-        dates = self.index.dates
-        rows = [
-            (fact, graph)
-            for fact, graph in found
-            if (not since or dates.get(graph.value, "") >= since) and (not until or (graph.value in dates and dates[graph.value][: len(until)] <= until))
-        ]
-        return sorted(rows, key=lambda row: (dates.get(row[1].value, ""), row[1].value, row[0].value), reverse=True)
+    def _of(self, article: str) -> dict[str, Any]:
+        at = self.index.place(article)
+        published = self.index.date(at) if at is not None else None
+        return {"article": {**self.thing(article), "id": article.removeprefix(ARTICLE_BASE)}, "published": published}
 
-    def entity(
-        self,
-        iri: str,
-        relation: str | None = None,
-        status: str | None = None,
-        min_score: float = 0.0,
-        since: str | None = None,
-        until: str | None = None,
-        page: int = 1,
-    ) -> dict[str, Any]:
-        """Return an entity with its claims: facts of the same subject, relation, object and status, with all their sources, newest first.
-
-        Raises NotFoundError where the graph does not know it. Of an entity with more facts than ``FACTS_READ`` the newest are read.
-        """
-        if iri not in self.index.types:
+    def entity(self, iri: str, filters: Filters = ALL, page: int = 1) -> dict[str, Any]:
+        """Return an entity with its claims, the newest first, a page of them with their words; raise NotFoundError where the graph does not know it."""
+        index = self.index
+        at = index.place(iri)
+        if at is None:
             raise NotFoundError(f"{iri}: the graph does not know it")
         here = node(iri)
-        all_facts = self._facts_of(here, since, until)
-        claims: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-        relations: Counter[str] = Counter()
-        for fact, graph in all_facts[:FACTS_READ]:
-            row = self._row(fact, graph)
-            relations[row["relation"]] += 1
-            if (relation and row["relation"] != relation) or (status and row["status"] != status) or row["score"] < min_score:
-                continue
-            key = (row["subject"]["iri"], row["relation"], row["object"]["iri"] or row["object"]["label"], row["status"])
-            claims.setdefault(key, []).append(row)
-        shown = [self._claim(rows) for rows in claims.values()]
-        first = (page - 1) * CLAIMS_SHOWN
+        everything = facts_of(index, at)
+        facts = everything[between(index.dates[index.facts[4, everything]], filters.since, filters.until)]
+        claims = claims_of(index, facts, filters)
         return {
-            **self.thing(iri),
-            **self._names(here),
-            "degree": self.index.degree[iri],
-            "facts": len(all_facts),
-            "read": min(len(all_facts), FACTS_READ),
-            "relations": dict(relations.most_common()),
-            "claims": shown[first : first + CLAIMS_SHOWN],
-            "pages": max(1, -(-len(shown) // CLAIMS_SHOWN)),
+            **self._thing(at),
+            **self._names(here, at),
+            "degree": int(index.degree[at]),
+            "facts": len(facts),
+            "relations": relations_of(index, facts),
+            "number": len(claims),
+            "claims": [self._claim(weigh(index, rows)) for rows in claims[(page - 1) * CLAIMS_SHOWN : page * CLAIMS_SHOWN]],
+            "pages": max(1, -(-len(claims) // CLAIMS_SHOWN)),
             "page": page,
-            "statements": list(self._said(here)) if page == 1 else [],
-            "offices": self._offices(shown, iri),
-            "when": sorted({row["object"]["label"] for row in shown if row["relation"] == "occursOn" and row["status"] != "negated"}),
+            "statements": self._said(at) if page == 1 else [],
+            "offices": self._offices(everything, at),
+            "when": sorted(index.object_value(other) for other, _, _ in others_of(index, at, everything, "occursOn", "object") if other < 0),
+            "roles": list(self._roles(everything, at)),
         }
 
-    def _claim(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
-        best = max(rows, key=lambda row: (row["score"], row["iri"]))
-        texts = {self._source(row["article"]["iri"]) for row in rows} if len(rows) > 1 else {""}  # copies of one text are one source
-        return {**best, "sources": rows, "independent": len(texts)}
+    def _claim(self, claim: Claim) -> dict[str, Any]:
+        rows = claim.rows[:SOURCES_SHOWN].tolist() if len(claim.rows) > 1 else []
+        sources = [self._fact(row, with_words=at < WORDS_SHOWN) for at, row in enumerate(rows)]
+        return {**self._fact(claim.best), "saidBy": self._said_by(claim.best), "sources": sources, "number": len(claim.rows), "independent": claim.independent}
 
-    def _source(self, article: str) -> str:
-        """Return what tells sources apart: the article that one copies (``kg copies``), else a digest of its words."""
-        graph = node(article)
-        original = next((value(quad.object) for quad in self.inner.quads_for_pattern(graph, COPY_OF, None, graph)), article)
-        words = next((value(q.object) for q in self.inner.quads_for_pattern(node(original), node(ONTOLOGY + "text"), None, node(original))), original)
-        return digest(words)
+    def _fact(self, row: int, *, with_words: bool = True) -> dict[str, Any]:
+        """Return a fact of the index, with its words from the store."""
+        index = self.index
+        subject, relation, object_, status, article = index.facts[:, row].tolist()
+        return {
+            "iri": index.fact(row),
+            "subject": self._thing(subject),
+            "relation": index.relations[relation],
+            "object": self._thing(object_) if object_ >= 0 else {**_VALUE, "label": index.object_value(object_)},
+            "status": STATUSES[status],
+            "score": float(index.scores[row]),
+            "quote": quote(self.inner, index.fact(row), index.iris[article]) if with_words else "",
+            "article": self._thing(article),
+            "published": index.date(article),
+        }
 
-    def _names(self, here: ox.NamedNode) -> dict[str, Any]:
+    def _said_by(self, row: int) -> dict[str, Any] | None:
+        graph = node(self.index.iris[int(self.index.facts[4, row])])
+        said = self.inner.quads_for_pattern(node(self.index.fact(row)), node(ONTOLOGY + "saidBy"), None, graph)
+        return next((self.thing(value(quad.object)) for quad in said), None)
+
+    def _names(self, here: ox.NamedNode, at: int) -> dict[str, Any]:
         def all_of(predicate: str) -> list[str]:
             return sorted({value(quad.object) for quad in self.inner.quads_for_pattern(here, node(predicate), None, DEFAULT)})
 
@@ -209,28 +214,48 @@ class Answers:
         often = Counter({value(row[0]): int(value(row[1])) for row in counted})
         # Of what thousands of articles call a thing, a name that one in a hundred of them has is more often a slip of reading than a name.
         least = max(often.values(), default=0) / RARE_NAME
-        shown = {self.index.labels.get(here.value), self.index.english.get(here.value)}
+        shown = {self.index.label(at), self.index.english_name(at)}
         names = [name for name, number in sorted(often.items(), key=lambda row: (-row[1], row[0])) if number >= least and name not in shown]
         return {"names": names, "links": all_of(OWL + "sameAs"), "iso": next(iter(all_of(ONTOLOGY + "isoCode")), None)}
 
-    def _offices(self, claims: list[dict[str, Any]], iri: str) -> list[dict[str, Any]]:
-        held: dict[str, dict[str, Any]] = {}
-        for claim in claims:
-            if claim["relation"] == "holdsPosition" and claim["status"] == "actual":
-                other = claim["object"] if claim["subject"]["iri"] == iri else claim["subject"]
-                days = sorted(row["published"] for row in claim["sources"] if row["published"])
-                held[other["iri"]] = {**other, "first": days[0] if days else None, "last": days[-1] if days else None, "sources": claim["independent"]}
-        return sorted(held.values(), key=lambda row: (row["first"] or "", row["label"]))
+    def _roles(self, facts: Rows, at: int) -> Iterator[dict[str, Any]]:
+        """Yield what a page says first of a thing: who came to an event and who did not; whom somebody met, where he was and was not."""
+        index = self.index
+        for name, relation, side in ROLES_OF_EVENTS if KINDS[index.kinds[at]] == "Event" else ROLES:
+            found = others_of(index, at, facts, relation, side)
+            things = [
+                {**(self._thing(other) if other >= 0 else {**_VALUE, "label": index.object_value(other)}), "status": status, "articles": articles}
+                for other, status, articles in found[:ROLES_SHOWN]
+            ]
+            if things:
+                yield {"name": name, "relation": relation, "things": things, "more": len(found) - len(things)}
 
-    def _said(self, speaker: ox.NamedNode, most: int = 30) -> Iterator[dict[str, Any]]:
-        found = [
-            (quad.subject, quad.graph_name)
-            for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + "speaker"), speaker, None)
-            if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
-        ]
-        found.sort(key=lambda row: (self.index.dates.get(row[1].value, ""), str(row[0])), reverse=True)
-        for here, graph in found[:most]:
-            yield self._statement(here, graph)
+    def _offices(self, facts: Rows, at: int) -> list[dict[str, Any]]:
+        index = self.index
+        held = []
+        for rows in claims_of(index, facts, Filters(relation="holdsPosition", status="actual")):
+            claim = weigh(index, rows)
+            subject, _, object_, _, _ = index.facts[:, claim.best].tolist()
+            days = np.sort(index.dates[index.facts[4, rows]])
+            days = days[days != b""].tolist()
+            first, last = (day.decode("ascii") for day in (days[0], days[-1])) if days else (None, None)
+            held.append({**self._thing(object_ if subject == at else subject), "first": first, "last": last, "sources": claim.independent})
+        return sorted(held, key=lambda row: (row["first"] or "", row["label"]))
+
+    def _said(self, at: int, most: int = 30) -> list[dict[str, Any]]:
+        """Return the newest statements of a speaker."""
+        index = self.index
+        articles = np.unique(index.said[1, index.said[0] == at])
+        articles = articles[np.lexsort((articles, index.dates[articles]))[::-1]]
+        said: list[dict[str, Any]] = []
+        for article in articles.tolist():
+            graph = node(index.iris[article])
+            found = self.inner.quads_for_pattern(None, node(ONTOLOGY + "speaker"), node(index.iris[at]), graph)
+            here = (self._statement(quad.subject, graph) for quad in found if isinstance(quad.subject, ox.NamedNode))
+            said += sorted(here, key=lambda row: int(row["start"]))
+            if len(said) >= most:
+                break
+        return said[:most]
 
     def _statement(self, here: ox.NamedNode, graph: ox.NamedNode) -> dict[str, Any]:
         one = {quad.predicate.value.removeprefix(ONTOLOGY): value(quad.object) for quad in self.inner.quads_for_pattern(here, None, None, graph)}
@@ -240,8 +265,7 @@ class Answers:
             "quote": one["quote"],
             "start": int(one["spanStart"]),
             "end": int(one["spanEnd"]),
-            "article": {**self.thing(graph.value), "id": graph.value.removeprefix(ARTICLE_BASE)},
-            "published": self.index.dates.get(graph.value),
+            **self._of(graph.value),
         }
 
     # --- an article -------------------------------------------------------------------------------------------------------------------------
@@ -282,25 +306,25 @@ class Answers:
 
     # --- time -------------------------------------------------------------------------------------------------------------------------------
 
-    def timeline(self, since: str | None = None, until: str | None = None, limit: int = 300) -> dict[str, Any]:
-        """Return events with their day, newest first, and how many there are in each year and month."""
-        when: dict[str, set[str]] = defaultdict(set)
-        for quad in self.inner.quads_for_pattern(None, node(ONTOLOGY + "occursOn"), None, DEFAULT):
-            when[value(quad.subject)].add(value(quad.object))
-        rows = [(date, iri) for iri, dates in when.items() for date in dates]
-        months = Counter(date[:7] for date, _ in rows if len(date) >= len("2024-01"))
-        years = Counter(date[:4] for date, _ in rows)
-        kept = sorted((row for row in rows if (not since or row[0] >= since) and (not until or row[0][: len(until)] <= until)), reverse=True)
-        events = [{**self.thing(iri), "when": date, "degree": self.index.degree[iri]} for date, iri in kept[:limit]]
-        return {"events": events, "months": dict(sorted(months.items())), "years": dict(sorted(years.items())), "total": len(kept)}
+    def timeline(self, since: str | None = None, until: str | None = None, page: int = 1) -> dict[str, Any]:
+        """Return a page of events with their days, the newest first, and how many there are in each year and month."""
+        if self._timeline is None:
+            self._timeline = Timeline(self.index)
+        found = self._timeline.page(since, until, page)
+        events = [{**self._thing(at), "when": day, "degree": int(self.index.degree[at])} for at, day in found.pop("events")]
+        return {**found, "events": events}
 
     # --- the network ------------------------------------------------------------------------------------------------------------------------
 
     def network(self, center: str | None = None, limit: int = 300) -> dict[str, Any]:
         """Return at most ``limit`` things and the facts between them; see ``kg.web.network.Network``."""
         if self._network is None:
-            self._network = Network(self.inner, self.index, self.thing)
+            self._network = Network(self.inner, self.index, self._thing)
         return self._network.network(center, limit)
+
+    def quotes(self, facts: list[str]) -> dict[str, str]:
+        """Return the words of some facts."""
+        return quotes(self.inner, self.index, facts)
 
     # --- RDF and SPARQL ---------------------------------------------------------------------------------------------------------------------
 
@@ -313,16 +337,3 @@ class Answers:
     ) -> tuple[bytes, str]:
         """Return the answer to a query and its media type; see ``kg.web.results.answer``."""
         return answer(self.inner, query, results=results, graphs=graphs, default_graphs=default_graphs or [], named_graphs=named_graphs or [], most=most)
-
-    def words(self) -> list[dict[str, str]]:
-        """Return what the editor offers while a query is written."""
-        from kg.graph.quads import PREFIXES
-        from kg.ontology import load_labels
-
-        labels = load_labels("en")
-        rows = [{"label": f"{prefix}:", "type": "namespace", "detail": iri} for prefix, iri in PREFIXES.items()]
-        rows += [{"label": f"kg:{name}", "type": "class" if name[:1].isupper() else "property", "detail": labels[name]} for name in sorted(labels)]
-        own = "rdf:subject rdf:predicate rdf:object rdfs:label skos:altLabel schema:identifier schema:headline schema:datePublished"
-        rows += [{"label": name, "type": "property"} for name in own.split()]
-        keywords = "SELECT DISTINCT WHERE GRAPH OPTIONAL FILTER UNION VALUES BIND COUNT GROUP BY ORDER LIMIT OFFSET ASK CONSTRUCT DESCRIBE CONTAINS EXISTS"
-        return rows + [{"label": word, "type": "keyword"} for word in keywords.split()]

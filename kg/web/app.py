@@ -4,6 +4,8 @@ In: an ``Asker`` over one store. Out: an ASGI application. Every page is escaped
 that lets nothing be loaded from elsewhere and no inline script run; requests to another host name are refused (DNS rebinding).
 """
 
+import re
+from calendar import monthrange
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -25,13 +27,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.errors import KgError, NotFoundError, QueryError
 from kg.graph.quads import node
 from kg.graph.questions import load_questions
-from kg.model import ARTICLE_BASE, ENTITY_BASE
+from kg.model import ARTICLE_BASE, ENTITY_BASE, TYPES
 from kg.ontology import load_labels
 from kg.views.page import as_script_data, graph_words
+from kg.web.claims import Filters
+from kg.web.dates import date_words
 from kg.web.marks import mark_up
 from kg.web.protocol import SERVICE_DESCRIPTION, RequestError, negotiate, read_request
 from kg.web.results import TooLargeError
-from kg.web.words import words
+from kg.web.words import editor_words, words
 from kg.web.workers import Asker, BusyError, LateError
 
 HERE = Path(__file__).parent
@@ -40,6 +44,8 @@ ASSETS = HERE.parent / "assets"
 STATUS: tuple[tuple[type[KgError], int], ...] = (
     (QueryError, 400), (NotFoundError, 404), (TooLargeError, 413), (LateError, 503), (BusyError, 503), (KgError, 500),
 )  # fmt: skip
+YEARS_SHOWN = 16
+QUOTES_AT_ONCE = 100
 _RDF = ("text/html", "text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -76,7 +82,7 @@ class _Site:
         self.asker, self.seconds, self.most = asker, seconds, most
         self.limit = anyio.CapacityLimiter(64)
         self.pages = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        self.pages.globals.update(local=local, as_script_data=as_script_data)
+        self.pages.globals.update(local=local, as_script_data=as_script_data, date_words=date_words)
         self.questions = load_questions()
 
     async def ask(self, name: str, **arguments: Any) -> Any:
@@ -86,7 +92,8 @@ class _Site:
         language = language_of(request)
         response = HTMLResponse(
             self.pages.get_template(template).render(
-                w=words(language), labels=load_labels(language), lang=language, path=request.url.path, query=dict(request.query_params), here=request, **data
+                w=words(language), labels=load_labels(language), lang=language, path=request.url.path, query=dict(request.query_params),
+                rest=_rest(request, "page"), other=_rest(request), **data
             ),
             status_code=status,
         )
@@ -98,7 +105,7 @@ class _Site:
     # --- pages ------------------------------------------------------------------------------------------------------------------------------
 
     async def home(self, request: Request) -> Response:
-        return self.page(request, "home.html", known=await self.ask("overview"))
+        return self.page(request, "home.html", known=await self.ask("overview"), questions=self._examples(request, ready=True))
 
     async def results(self, request: Request) -> Response:
         text = request.query_params.get("q", "")[:200]
@@ -110,15 +117,15 @@ class _Site:
         if media != "text/html":
             return await self._rdf(iri, media)
         asked = request.query_params
-        filters = {
-            "relation": asked.get("relation") or None,
-            "status": asked.get("status") or None,
-            "min_score": _number(asked.get("score"), 0.0),
-            "since": asked.get("since") or None,
-            "until": asked.get("until") or None,
-            "page": max(1, int(_number(asked.get("page"), 1))),
-        }
-        return self.page(request, "entity.html", it=await self.ask("entity", iri=iri, **filters), filters=filters, rest=_rest(request))
+        filters = Filters(
+            relation=asked.get("relation") or None,
+            status=asked.get("status") or None,
+            min_score=_number(asked.get("score"), 0.0),
+            since=asked.get("since") or None,
+            until=asked.get("until") or None,
+        )
+        it = await self.ask("entity", iri=iri, filters=filters, page=_page(request))
+        return self.page(request, "entity.html", it=it, filters=filters)
 
     async def article(self, request: Request) -> Response:
         iri = node(ARTICLE_BASE + request.path_params["name"]).value
@@ -126,17 +133,17 @@ class _Site:
         if media != "text/html":
             return await self._rdf(iri, media)
         it = await self.ask("article", iri=iri)
-        return self.page(request, "article.html", it=it, paragraphs=mark_up(it))
+        return self.page(request, "article.html", it=it, paragraphs=mark_up(it), kinds=sorted({row["type"] for row in it["mentions"]}, key=TYPES.index))
 
     async def timeline(self, request: Request) -> Response:
         asked = request.query_params
         by = asked.get("by") if asked.get("by") in {"day", "month", "year"} else "day"
         since, until = asked.get("since") or None, asked.get("until") or None
-        it = await self.ask("timeline", since=since, until=until)
+        it = await self.ask("timeline", since=since, until=until, page=_page(request))
         groups: dict[str, list[dict[str, Any]]] = {}
         for event in it["events"]:
             groups.setdefault(event["when"][: {"day": 10, "month": 7, "year": 4}[str(by)]], []).append(event)
-        return self.page(request, "timeline.html", it=it, groups=groups, by=by, since=since, until=until)
+        return self.page(request, "timeline.html", it=it, groups=groups, bars=_bars(it, since, until), by=by, since=since, until=until)
 
     async def graph(self, request: Request) -> Response:
         said = graph_words(language_of(request))
@@ -146,15 +153,19 @@ class _Site:
 
     async def api_search(self, request: Request) -> Response:
         hits = await self.ask("search", text=request.query_params.get("q", "")[:200], limit=12)
-        return JSONResponse([{**hit, "url": local(hit["iri"])} for hit in hits])
+        labels = load_labels(language_of(request))
+        return JSONResponse([{**hit, "url": local(hit["iri"]), "kind": labels.get(hit["type"], hit["type"])} for hit in hits])
 
     async def api_network(self, request: Request) -> Response:
         center = request.query_params.get("center") or None
         limit = min(6000, max(2, int(_number(request.query_params.get("limit"), 120 if center else 300))))
         return JSONResponse(await self.ask("network", center=center, limit=limit))
 
+    async def api_quotes(self, request: Request) -> Response:
+        return JSONResponse(await self.ask("quotes", facts=request.query_params.getlist("fact")[:QUOTES_AT_ONCE]))
+
     async def api_words(self, _request: Request) -> Response:
-        return JSONResponse(await self.ask("words"))
+        return JSONResponse(editor_words())
 
     async def sparql(self, request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -165,8 +176,7 @@ class _Site:
             return Response(f"{error}\n", error.status, headers=_CORS, media_type="text/plain")
         if asked is None:
             if negotiate(request.headers.get("accept", "*/*"), ("text/turtle", "text/html")) == "text/html":
-                examples = [{"name": q.name, "said": q.sentences.get(language_of(request), q.name), "query": q.sparql} for q in self.questions.values()]
-                return self.page(request, "sparql.html", examples=examples)
+                return self.page(request, "sparql.html", examples=self._examples(request))
             return Response(SERVICE_DESCRIPTION.format(here=str(request.url.replace(query=""))), headers=_CORS, media_type="text/turtle")
         try:
             data, media = await self.ask(
@@ -178,6 +188,12 @@ class _Site:
         return Response(data, headers=_CORS, media_type=media if "json" in media else f"{media}; charset=utf-8")
 
     # --- the rest ---------------------------------------------------------------------------------------------------------------------------
+
+    def _examples(self, request: Request, *, ready: bool = False) -> list[dict[str, str]]:
+        """Return the ready questions; ``ready`` leaves out those that want a name first."""
+        language = language_of(request)
+        chosen = (q for q in self.questions.values() if not ready or not q.parameters)
+        return [{"name": q.name, "said": q.sentences.get(language, q.name), "query": q.sparql} for q in chosen]
 
     def _media(self, request: Request) -> str:
         wanted = {"ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples", "rdf": "application/rdf+xml"}
@@ -215,6 +231,7 @@ def make_app(asker: Asker, *, seconds: float = 20.0, most: int = 20_000_000, hos
             Route("/sparql", site.sparql, methods=["GET", "POST", "OPTIONS"]),
             Route("/api/search", site.api_search),
             Route("/api/network", site.api_network),
+            Route("/api/quotes", site.api_quotes),
             Route("/api/words", site.api_words),
             Mount("/static", StaticFiles(directory=ASSETS)),
         ],
@@ -239,8 +256,30 @@ def language_of(request: Request) -> str:
     return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "th"
 
 
-def _rest(request: Request) -> str:
-    return urlencode([(name, value) for name, value in request.query_params.multi_items() if name not in {"page", "lang"} and value])
+def _rest(request: Request, *without: str) -> str:
+    """Return what was asked for, without the language, to be asked for again with something else."""
+    return urlencode([(name, value) for name, value in request.query_params.multi_items() if name not in {"lang", *without} and value])
+
+
+def _bars(it: dict[str, Any], since: str | None, until: str | None) -> list[dict[str, Any]]:
+    """Return a bar for each year, or for each month where one year is looked at: its name, its number, its height (0 to 100), where it leads."""
+    year = since[:4] if since and until and since[:4] == until[:4] else None
+    form = re.compile(r"\d{4}-(0[1-9]|1[0-2])" if year else r"\d{4}")
+    counted = {name: n for name, n in it["months" if year else "years"].items() if form.fullmatch(name) and (not year or name[:4] == year)}
+    most = max(counted.values(), default=1)
+    full = [name for name, n in counted.items() if n * 100 >= most]  # a slip of the pen makes an event of the year 2999
+    counted = {name: n for name, n in counted.items() if full and (year or full[-1] >= name >= max(full[0], f"{int(full[-1]) - YEARS_SHOWN:04}"))}
+    bars = []
+    for name, n in counted.items():
+        last = f"{name}-{monthrange(int(name[:4]), int(name[5:]))[1]}" if year else f"{name}-12-31"
+        by, on = ("day", since is not None and since[:7] == name and until is not None and until[:7] == name) if year else ("month", False)
+        first = f"{name}-01" if year else f"{name}-01-01"
+        bars.append({"name": name, "number": n, "height": max(2, round(100 * n / most)), "by": by, "since": first, "until": last, "on": on})
+    return bars
+
+
+def _page(request: Request) -> int:
+    return max(1, int(_number(request.query_params.get("page"), 1)))
 
 
 def _status(error: Exception) -> int:

@@ -1,122 +1,116 @@
-"""Names, types, dates and facts of a whole graph as columns, read once, so that every page, search and picture is quick.
+"""Names, types, dates and facts of a whole graph as columns, so that every page, search and picture is quick.
 
-In: a store. Out: an ``Index``: some hundred bytes a name, twenty a fact. What it does not do: words and evidence.
+In: what ``kg.web.reading`` read of a store, or the folder that it was kept in. Out: an ``Index``: some hundred bytes a name, forty a fact.
+Things (entities and articles) are numbered in the order of their IRIs. What it does not do: words and evidence.
 """
 
-import contextlib
-import json
 import os
-from collections import Counter
-from collections.abc import Iterator
+import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyoxigraph as ox
 from numpy.typing import NDArray
 
-from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, value
-from kg.model import ONTOLOGY, TYPES
-from kg.ontology import load_ontology
+from kg.model import FACT_BASE, TYPES
+from kg.web.columns import Texts
 
-# Raised whenever what is kept in a file changes.
-FORMAT = 2
+# Raised whenever what is kept in files changes.
+FORMAT = 4
 STATUSES = ("actual", "planned", "negated")
+KINDS = (*TYPES, "Article")
+ARTICLE = KINDS.index("Article")
+Numbers = NDArray[np.int32]
 
 
 @dataclass
 class Index:
-    """Names, types, dates and degrees of the whole graph, and its facts as columns: places in ``things``, ``relations``, ``STATUSES``, ``articles``."""
+    """What is known of a whole graph; ``-1`` where something is not known."""
 
-    labels: dict[str, str]
-    english: dict[str, str]
-    types: dict[str, str]
-    dates: dict[str, str]
-    keys: list[tuple[str, str, str]]  # folded name, name, IRI
-    things: list[str]
+    iris: Texts  # of things, sorted
+    kinds: NDArray[np.int8]  # places in KINDS
+    labels: Numbers  # of each thing: places in ``names``
+    english: Numbers  # the same, the name in English
+    dates: NDArray[np.bytes_]  # of articles: the day they were published
+    sources: Numbers  # of articles: one of those with the same words, or of which they are copies
+    degree: Numbers  # of how many different stated facts a thing is part, however many articles state each
+    names: Texts  # of entities, the best known first, then of articles, the newest first
+    named: Numbers  # whose name it is
+    coded: bytes  # the names folded, a byte a letter, each with a line end
+    starts: Numbers  # where each name begins there; one more at the end
+    alphabet: Numbers  # places in ``names``, in the order of their codes
     relations: list[str]
-    articles: list[str]
-    facts: NDArray[np.int32]  # (facts, 5): subject, relation, object, status, article; those between two things
+    facts: Numbers  # (5, facts): subject, relation, object (below zero: a value, the last first), status, article
+    ids: NDArray[np.uint64]  # the digits at the end of a fact's IRI
     scores: NDArray[np.float32]
-    total: int  # all facts, also those about dates and numbers
-    degree: Counter[str]
+    said: Numbers  # (2, statements): speaker, article
+    values: Texts  # dates and numbers that are objects
+
+    @cached_property
+    def headlines(self) -> int:
+        """The place of the first headline in ``names``."""
+        return int(np.count_nonzero(self.kinds[self.named] != ARTICLE))
+
+    def place(self, iri: str) -> int | None:
+        """Return the number of a thing, None where the graph does not know it."""
+        return self.iris.find(iri)
+
+    def label(self, at: int) -> str:
+        """Return the name of a thing, the end of its IRI where it has none."""
+        return self.names[int(self.labels[at])] if self.labels[at] >= 0 else self.iris[at].rsplit("/", 1)[-1]
+
+    def english_name(self, at: int) -> str | None:
+        """Return the name of a thing in English."""
+        return self.names[int(self.english[at])] if self.english[at] >= 0 else None
+
+    def date(self, at: int) -> str | None:
+        """Return the day on which an article was published."""
+        return bytes(self.dates[at]).decode("ascii") or None
+
+    def fact(self, row: int) -> str:
+        """Return the IRI of a fact."""
+        return f"{FACT_BASE}{int(self.ids[row]):016x}"
+
+    def object_value(self, number: int) -> str:
+        """Return the date or number that an object below zero means."""
+        return self.values[-1 - number]
 
 
-def read_index(inner: ox.Store) -> Index:
-    """Read the index of a store: one pass over its names, types, dates and facts."""
-    labels: dict[str, str] = {}
-    english: dict[str, str] = {}
-    types: dict[str, str] = {}
-    keys: set[tuple[str, str, str]] = set()
-    for thing, kind in _rows(inner, f"?a <{RDF}type> ?b"):
-        name = value(kind).removeprefix(ONTOLOGY)
-        if name in TYPES or name == "Article":
-            types[value(thing)] = name
-    for predicate in (RDFS + "label", SKOS + "altLabel", SCHEMA + "headline"):
-        for thing, literal in _rows(inner, f"?a <{predicate}> ?b"):
-            iri, name = value(thing), value(literal)
-            if iri not in types:
-                continue
-            keys.add((name.casefold(), name, iri))
-            if predicate != SKOS + "altLabel":
-                labels[iri] = min(labels.get(iri, name), name)
-            if getattr(literal, "language", None) == "en":
-                english[iri] = min(english.get(iri, name), name, key=lambda name: (name.isupper(), name))  # a name before an acronym
-    dates = {value(thing): value(day) for thing, day in _rows(inner, f"?a <{SCHEMA}datePublished> ?b")}
-    things, articles = sorted(iri for iri, kind in types.items() if kind != "Article"), sorted(iri for iri, kind in types.items() if kind == "Article")
-    thing_at, article_at = ({iri: at for at, iri in enumerate(rows)} for rows in (things, articles))
-    relations = sorted(load_ontology().relations)
-    columns: list[tuple[int, int, int, int, int]] = []
-    scores: list[float] = []
-    total = 0
-    pattern = "GRAPH ?g {{ ?f <{rdf}subject> ?s ; <{rdf}predicate> <{kg}{relation}> ; <{rdf}object> ?o ; <{kg}status> <{kg}{status}> ; <{kg}score> ?n }}"
-    for at, relation in enumerate(relations):
-        for kind, status in enumerate(STATUSES):
-            for s, o, n, g in _rows(inner, pattern.format(rdf=RDF, kg=ONTOLOGY, relation=relation, status=status), "?s ?o ?n ?g"):
-                total += 1
-                subject, object_, article = thing_at.get(value(s)), thing_at.get(value(o)), article_at.get(value(g))
-                if subject is not None and object_ is not None and article is not None:
-                    columns.append((subject, at, object_, kind, article))
-                    scores.append(float(value(n)))
-    facts = np.array(columns, dtype=np.int32).reshape(-1, 5)
-    order = np.lexsort(facts.T[::-1])
-    likely = np.array(scores, dtype=np.float32)[order]
-    made = Index(labels, english, types, dates, sorted(keys), things, relations, articles, facts[order], likely, total, Counter())
-    made.degree = _degree(made)
-    return made
+def code(text: str) -> bytes:
+    """Return a folded name with a byte a letter; letters that are neither Thai nor Latin are all alike."""
+    return text.casefold().replace("\n", " ").encode("cp874", "replace")
 
 
-def _degree(index: Index) -> Counter[str]:
-    """Return of how many different stated facts a thing is part, however many articles state each."""
-    stated = index.facts[index.facts[:, 3] != STATUSES.index("negated")][:, :3]
-    ends = np.unique(stated, axis=0)[:, [0, 2]].ravel() if len(stated) else stated.ravel()
-    return Counter({index.things[at]: int(number) for at, number in enumerate(np.bincount(ends)) if number})
+_ARRAYS = ("kinds", "labels", "english", "dates", "sources", "degree", "named", "starts", "alphabet", "facts", "ids", "scores", "said")
+_TEXTS = ("iris", "names", "values")
 
 
-def _rows(inner: ox.Store, pattern: str, head: str = "?a ?b") -> Iterator[Any]:
-    """Yield the rows of a query, which is quicker than quads: a quad's predicate and graph would be looked up for every row as well."""
-    rows = inner.query(f"SELECT {head} {{ {pattern} }}")
-    assert isinstance(rows, ox.QuerySolutions)
-    yield from rows
+def keep_index(made: Index, path: Path) -> None:
+    """Write an index into a folder; raise OSError where that cannot be."""
+    half = path.with_name(f"{path.name}.{os.getpid()}.half")
+    try:
+        half.mkdir()
+        for name in _ARRAYS:
+            np.save(half / f"{name}.npy", getattr(made, name))
+        for name in _TEXTS:
+            np.save(half / f"{name}.letters.npy", getattr(made, name).letters)
+            np.save(half / f"{name}.ends.npy", getattr(made, name).ends)
+        (half / "coded").write_bytes(made.coded)
+        (half / "relations").write_text("\n".join(made.relations), encoding="utf-8")
+        half.rename(path)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
 
 
-def kept_index(inner: ox.Store, path: Path | None) -> Index:
-    """Return the index from the file that an earlier reading wrote, or read it and write that file where that can be; it holds numbers and JSON only."""
-    if path is not None and path.exists():
-        with np.load(path, allow_pickle=False) as file:
-            words = json.loads(file["words"].tobytes())
-            words["keys"] = [tuple(row) for row in words["keys"]]
-            made = Index(**words, facts=file["facts"], scores=file["scores"], degree=Counter())
-        made.degree = _degree(made)
-        return made
-    made = read_index(inner)
-    if path is not None:
-        names = ("labels", "english", "types", "dates", "keys", "things", "relations", "articles", "total")
-        words = json.dumps({name: getattr(made, name) for name in names}, ensure_ascii=False).encode("utf-8")
-        half = path.with_name(f"{path.name}.{os.getpid()}.half")
-        with contextlib.suppress(OSError):
-            with half.open("wb") as file_:
-                np.savez_compressed(file_, words=np.frombuffer(words, dtype=np.uint8), facts=made.facts, scores=made.scores)
-            half.replace(path)
-    return made
+def open_index(path: Path) -> Index:
+    """Return the index of a folder that ``keep_index`` wrote; its columns are mapped, so that all processes have them once."""
+
+    def column(name: str) -> Any:
+        return np.asarray(np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+
+    columns: dict[str, Any] = {name: column(name) for name in _ARRAYS}
+    columns |= {name: Texts(column(f"{name}.letters"), column(f"{name}.ends")) for name in _TEXTS}
+    relations = (path / "relations").read_text(encoding="utf-8").split("\n")
+    return Index(**columns, coded=(path / "coded").read_bytes(), relations=relations)

@@ -43,13 +43,13 @@ def frozen(path: Path) -> Iterator[Path]:
 
 
 def index_of(path: Path, copy: Path) -> Path:
-    """Return the file beside a store that keeps the names and facts of its present state for the next start; those of earlier states are removed."""
+    """Return the folder beside a store that keeps the names and facts of its present state for the next start; those of earlier states are removed."""
     # All that is in a copy stands in its tables, which are never changed once written.
     state = digest(str(FORMAT), *sorted(f"{file.name} {file.stat().st_size}" for file in copy.glob("*.sst")))
-    index = path.parent / f".{path.name}.index-{state}.npz"
+    index = path.parent / f".{path.name}.index-{state}"
     for old in path.parent.glob(f".{path.name}.index-*"):
         if old != index:
-            old.unlink(missing_ok=True)
+            shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
     return index
 
 

@@ -1,5 +1,8 @@
 """What the pages say, in Thai and in English; names of classes, relations and status come from the ontology."""
 
+from kg.graph.quads import PREFIXES
+from kg.ontology import load_labels
+
 WORDS: dict[str, dict[str, str]] = {
     "home": {"th": "หน้าแรก", "en": "Home"},
     "timeline": {"th": "เส้นเวลา", "en": "Timeline"},
@@ -31,7 +34,28 @@ WORDS: dict[str, dict[str, str]] = {
     "direct": {"th": "คำพูดโดยตรง", "en": "quoted"},
     "reported": {"th": "คำพูดที่ถ่ายทอด", "en": "reported"},
     "no_facts": {"th": "ไม่มีข้อเท็จจริงตามเงื่อนไขนี้", "en": "No facts like these"},
-    "read_of": {"th": "อ่าน {n} ข้อล่าสุดจาก {m} ข้อ กรองเพื่อดูข้ออื่น", "en": "The newest {n} of {m} facts; filter to see others"},
+    "claims_of": {"th": "{n} ข้อความ จาก {m} ข้อเท็จจริงในข่าว", "en": "{n} claims in {m} facts of articles"},
+    "unfilter": {"th": "ล้างตัวกรอง", "en": "Clear"},
+    "words_of": {"th": "ถ้อยคำจาก {m} ข่าว", "en": "Words of {m} articles"},
+    "newest_of": {"th": "แสดง {n} ข่าวล่าสุดจาก {m} ข่าว", "en": "The newest {n} of {m} articles"},
+    "more": {"th": "อีก {n}", "en": "{n} more"},
+    "met": {"th": "พบกับ", "en": "Met"},
+    "took_part_in": {"th": "เข้าร่วม", "en": "Took part in"},
+    "stayed_away_from": {"th": "ไม่เข้าร่วม", "en": "Stayed away from"},
+    "ask": {"th": "ถามกราฟ", "en": "Ask the graph"},
+    "events": {"th": "เหตุการณ์", "en": "events"},
+    "earlier": {"th": "ก่อนหน้านั้น", "en": "earlier"},
+    "any_time": {"th": "ทุกเวลา", "en": "any time"},
+    "show_as": {"th": "แสดงผลเป็น", "en": "Show as"},
+    "hits_hint": {
+        "th": "ลองสะกดแบบอื่น ใช้ชื่อสั้นลง หรือชื่อภาษาอังกฤษ",
+        "en": "Try another spelling, a shorter name, or the name in Thai",
+    },
+    "no_rows": {"th": "ไม่มีคำตอบในกราฟนี้", "en": "Nothing in this graph answers that"},
+    "no_rows_hint": {"th": "ลองตัวอย่างอื่น หรือผ่อนเงื่อนไขของคำถาม", "en": "Try another example, or ask for less"},
+    "first_rows": {"th": "แสดง {n} แถวแรก", "en": "the first {n} are shown"},
+    "legend": {"th": "สีของเส้นใต้", "en": "Underlined"},
+    "home_again": {"th": "กลับหน้าแรก", "en": "Back to the first page"},
     "original": {"th": "ข่าวต้นฉบับ", "en": "Original article"},
     "published": {"th": "เผยแพร่", "en": "Published"},
     "publisher": {"th": "ผู้เผยแพร่", "en": "Publisher"},
@@ -69,3 +93,14 @@ WORDS: dict[str, dict[str, str]] = {
 def words(language: str) -> dict[str, str]:
     """Return everything the pages say in a language, ``th`` or ``en``."""
     return {name: said[language] for name, said in WORDS.items()}
+
+
+def editor_words() -> list[dict[str, str]]:
+    """Return what the SPARQL editor offers while a query is written: prefixes, names of the ontology, keywords."""
+    labels = load_labels("en")
+    rows = [{"label": f"{prefix}:", "type": "namespace", "detail": iri} for prefix, iri in PREFIXES.items()]
+    rows += [{"label": f"kg:{name}", "type": "class" if name[:1].isupper() else "property", "detail": labels[name]} for name in sorted(labels)]
+    own = "rdf:subject rdf:predicate rdf:object rdfs:label skos:altLabel schema:identifier schema:headline schema:datePublished"
+    rows += [{"label": name, "type": "property"} for name in own.split()]
+    keywords = "SELECT DISTINCT WHERE GRAPH OPTIONAL FILTER UNION VALUES BIND COUNT GROUP BY ORDER LIMIT OFFSET ASK CONSTRUCT DESCRIBE CONTAINS EXISTS"
+    return rows + [{"label": word, "type": "keyword"} for word in keywords.split()]

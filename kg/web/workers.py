@@ -4,15 +4,18 @@ In: the name of a function of ``kg.web.answers`` and its arguments. Out: its res
 process is killed and another takes its place; the others go on.
 """
 
+import contextlib
 import multiprocessing
 import queue
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
 from kg.errors import KgError
+from kg.web.reading import parts
 
 # A process that opens a store of a national archive and reads its names takes half a minute.
 START_SECONDS = 900.0
@@ -78,13 +81,26 @@ class Workers:
         return value
 
     def warm(self) -> None:
-        """Have every process know the names of the graph, so that the first visitor does not wait; one reads them for all."""
-        self.ask("warm", seconds=START_SECONDS)
-        threads = [threading.Thread(target=self.ask, args=("warm",), kwargs={"seconds": START_SECONDS}) for _ in range(len(self._all))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        """Have every process know the names of the graph, so that the first visitor does not wait; what no start has read yet they read together."""
+        number = len(self._all)
+        if self._index is not None and not self._index.exists():
+            with contextlib.suppress(KgError):  # a folder that cannot be written: each process then reads for itself
+                self.ask("read", seconds=START_SECONDS, part="things")
+                with ThreadPoolExecutor(number) as pool:
+                    for done in [pool.submit(self.ask, "read", seconds=START_SECONDS, part=part) for part in parts()]:
+                        done.result()
+                self.ask("read", seconds=START_SECONDS, part="join")
+            self._renew()
+        with ThreadPoolExecutor(number) as pool:
+            for done in [pool.submit(self.ask, "warm", seconds=START_SECONDS) for _ in range(number)]:
+                done.result()
+
+    def _renew(self) -> None:
+        """Have other processes take the place of all, which hold on to the memory in which they read."""
+        for _ in range(len(self._all)):
+            process, line = self._idle.get()
+            self._end(process, line)
+            self._start()
 
     def _end(self, process: Any, line: Connection) -> None:
         line.close()

@@ -112,3 +112,26 @@ def test_what_is_known_of_a_store_is_read_once_for_each_state(document, tmp_path
     del store
     third = start()
     assert third[0] != first[0] and not first[0].exists()
+
+
+def test_the_words_of_facts_are_there_for_the_asking(client):
+    edge = next(edge for edge in client.get("/api/network").json()["edges"] if edge["relation"] == "absentFrom")
+    found = client.get("/api/quotes", params=[("fact", edge["id"]), ("fact", "https://w3id.org/thaikg/fact/0000000000000000"), ("fact", "x' OR 1")]).json()
+    assert list(found) == [edge["id"]] and "แต่กัมพูชาไม่เข้าร่วม" in found[edge["id"]]
+
+
+def test_the_timeline_has_bars_of_years_and_months_and_pages(client):
+    page = client.get("/timeline", headers={"Accept": "text/html"}).text
+    assert 'class="bars"' in page and "since=2025-01-01&amp;until=2025-12-31" in page
+    months = client.get("/timeline?by=day&since=2025-01-01&until=2025-12-31", headers={"Accept": "text/html"}).text
+    assert "since=2025-12-01&amp;until=2025-12-31" in months and "17–18 ธ.ค. 2568" in months
+    assert client.get("/timeline?page=9", headers={"Accept": "text/html"}).status_code == 200
+    assert "2025" not in client.get("/timeline?since=2030-01-01", headers={"Accept": "text/html"}).text.split('class="card time"')[1]
+
+
+def test_an_event_says_first_who_was_there_and_who_was_not(client):
+    page = client.get("/entity/event/test", headers={"Accept": "text/html"}).text
+    first = page.split("<dl", 1)[1].split("</dl>")[0]
+    assert "ไม่เข้าร่วม" in first and "กัมพูชา" in first and "338" in first and "อนุทิน ชาญวีรกูล" in first
+    country = client.get(KH, headers={"Accept": "text/html", "Cookie": "lang=en"}).text
+    assert "Stayed away from" in country.split("</dl>")[0]
