@@ -15,7 +15,7 @@ from kg.ontology import KnownName, load_ontology
 
 # What Thai puts before a name of a kind: "จังหวัดเชียงราย", "ประเทศกัมพูชา" are written forms of the name itself.
 _PREFIXES = {
-    "Country": ("ประเทศ",),
+    "Country": ("ประเทศ", "ประเทศ "),
     "Province": ("จังหวัด", "จ.", "จ. ", "จังหวัด "),
     "District": ("อำเภอ", "อ.", "อ. ", "อำเภอ ", "เขต"),
 }

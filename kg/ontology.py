@@ -45,6 +45,7 @@ class KnownName:
     iso: str | None = None
     same_as: tuple[str, ...] = ()
     parent: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -155,4 +156,5 @@ def _names(path: Path) -> Iterator[KnownName]:
             iso=codes[0].value if codes else None,
             same_as=tuple(sorted(term.value for term in block.get(_SAME_AS, []))),
             parent=parent,
+            code=next((term.value for term in block.get(ONTOLOGY + "code", [])), None),
         )
