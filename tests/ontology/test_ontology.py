@@ -59,3 +59,20 @@ def test_links_are_iris_of_their_vocabularies():
             assert link.startswith(
                 ("https://www.wikidata.org/entity/Q", "http://www.wikidata.org/entity/Q", "https://sws.geonames.org/", "https://ror.org/0")
             ), link
+
+
+def test_every_link_of_a_known_name_has_a_recorded_source():
+    for path in sorted((ontology_folder() / "names").glob("*.ttl")):
+        graph = rdflib.Graph().parse(path)
+        linked = set(graph.subjects(rdflib.OWL.sameAs))
+        sourced = {node for node in linked if any(str(source).strip() for source in graph.objects(node, KG.sameAsSource))}
+        assert linked == sourced, path
+
+
+def test_a_form_of_two_known_names_of_one_type_is_marked_as_ambiguous():
+    """What stands for several is never taken for one by its letters alone: kg.entities.link asks the article."""
+    sure: dict[tuple[str, str], set[str]] = {}
+    for name in load_ontology().names:
+        for form in {name.thai, *name.aliases} - name.ambiguous:
+            sure.setdefault((name.type, form), set()).add(name.iri)
+    assert {form: iris for form, iris in sure.items() if len(iris) > 1} == {}
