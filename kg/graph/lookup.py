@@ -20,7 +20,10 @@ _TYPE = node(RDF + "type")
 
 @dataclass(frozen=True)
 class Row:
-    """A fact as people read it; names are labels, ``iri`` is the fact's."""
+    """A fact as people read it; names are labels, ``iri`` is the fact's.
+
+    ``sources`` are the ids of the independent articles that state it, ``against`` of those that contradict it (``kg.graph.sources``).
+    """
 
     iri: str
     article: str
@@ -36,6 +39,8 @@ class Row:
     start: int
     subject_iri: str
     object_iri: str | None
+    sources: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,8 @@ def asserted(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
 _APPARATUS = frozenset({ONTOLOGY + "Fact", ONTOLOGY + "TextSpan", ONTOLOGY + "Statement"})
 _TEXT, AS_READ = ox.NamedNode(ONTOLOGY + "text"), ox.NamedNode(ONTOLOGY + "asRead")
 LINK_SCORE, LINK_REASON, LINK_CONTEXT = (ox.NamedNode(ONTOLOGY + name) for name in ("linkScore", "linkReason", "linkContext"))
+# What exports tell of a fact from the whole store (kg.graph.sources); never stored, since the next article may change it.
+COMPUTED = tuple(ox.NamedNode(ONTOLOGY + name) for name in ("independentSources", "corroboratedBy", "contradictedBy"))
 # What is said of an entity in one article, and means nothing without it.
 _ONE_ARTICLES = frozenset({_MENTION, _TEXT, AS_READ, LINK_SCORE, LINK_REASON, LINK_CONTEXT})
 

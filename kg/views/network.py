@@ -25,6 +25,10 @@ COLOURS = {
 }  # fmt: skip
 
 
+# Articles that state a fact, and that contradict it, where an export counted them.
+_COUNTS = {"sources": ONTOLOGY + "independentSources", "against": ONTOLOGY + "contradictedBy"}
+
+
 def clean(value: str) -> str:
     """Return a text without the control characters that XML and its readers refuse."""
     return _CONTROL.sub("", value)
@@ -75,6 +79,8 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
                 score=float(row[ONTOLOGY + "score"][0].value),
                 quote=clean(first((span, graph), ONTOLOGY + "quote") or ""),
                 article=clean(first((graph, graph), SCHEMA + "identifier") or ""),
+                **{name: len(row[term]) for name, term in _COUNTS.items() if term in row and name != "sources"},
+                **({"sources": int(row[_COUNTS["sources"]][0].value)} if _COUNTS["sources"] in row else {}),
                 **({"published": published} if (published := first((graph, graph), SCHEMA + "datePublished")) else {}),
             )
     return network
