@@ -82,6 +82,7 @@ def show(
 
     from kg.graph.lookup import Lookup
     from kg.graph.sources import Sources
+    from kg.thai.romanize import LANGUAGE, ROMANIZED, romanize
 
     with open_graph(store) as graph:
         lookup = Lookup(graph)
@@ -89,12 +90,21 @@ def show(
         if not found:
             raise NotFoundError(f"{name}: no entity or article of this name")
         known = lookup.show(found[0])
-        known = replace(known, facts=Sources(graph).with_sources(known.facts))
+        read = romanize(known.label) if known.type in ROMANIZED and not known.english else None
+        known = replace(known, facts=Sources(graph).with_sources(known.facts), romanized=read if read != known.label else None)
         others = [(iri.value, lookup.label(iri)) for iri in found[1:]]
     if json:
         emit(as_json(asdict(known)), None)
         return
     print(f"{known.label}  ({known.type})\n{known.iri}")
+    if known.english and known.english != known.label:
+        print(f"English: {known.english}")
+    if known.romanized:
+        print(f"read: {known.romanized}  ({LANGUAGE}: as it sounds, not as it is spelt)")
+    if known.codes:
+        print("code: " + ", ".join(known.codes))
+    if known.candidates:
+        print("may be: " + ", ".join(known.candidates))
     if known.names:
         print("also: " + ", ".join(known.names))
     for link in known.links:

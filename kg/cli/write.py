@@ -27,9 +27,10 @@ def export(
     query: Annotated[str | None, typer.Option(help="Only what a SELECT finds in its variables ?fact and ?article (SPARQL or @FILE).")] = None,
     text: Annotated[bool, typer.Option("--text", help="With the articles' full text.")] = False,
     sources: Annotated[bool, typer.Option("--sources", help="RDF tells which independent articles state each fact or deny it; networks count them.")] = False,
+    romanize: Annotated[bool, typer.Option("--romanize", help="A reading in Latin letters (@th-Latn) for Thai names without English.")] = False,
 ) -> None:
     """Write the graph, or a part of it, for other tools: RDF, or a network of entities for Gephi, Cytoscape, yEd, Graphviz, Neo4j."""
-    from kg.graph.select import make_part, select
+    from kg.graph.select import make_part, romanized, select
     from kg.graph.sources import Sources
     from kg.views import STREAMS, WITH_SOURCES
 
@@ -43,6 +44,8 @@ def export(
             graph, articles=article or [], entities=entity or [], since=since, until=until, relations=relation or [], min_score=min_score, query=_query(query)
         )
         groups = select(graph, part, with_text=text)
+        if romanize:
+            groups = romanized(groups)
         if sources or view in WITH_SOURCES:
             groups = Sources(graph).annotated(groups)
 

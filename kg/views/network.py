@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.graph.quads import RDF, RDFS, SCHEMA, value
+from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, value
 from kg.model import ENTITY_BASE, ONTOLOGY, TYPES
+from kg.thai.romanize import LANGUAGE
 
 if TYPE_CHECKING:
     import networkx
@@ -58,6 +59,9 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
         code = row.get(ONTOLOGY + "isoCode")
         if code:
             attributes["isoCode"] = code[0].value
+        for name, language in (("english", "en"), ("romanized", LANGUAGE.lower())):
+            if words := sorted((term.value for term in row.get(SKOS + "altLabel", []) if term.language == language), key=lambda word: (-len(word), word)):
+                attributes[name] = clean(words[0])
         network.add_node(subject, **attributes)
     for (iri, graph), row in sorted(values.items()):
         if not any(term.value == ONTOLOGY + "Fact" for term in row.get(RDF + "type", [])):

@@ -22,7 +22,7 @@ _CYPHER_ROWS = 500
 def write_csv(quads: Iterable[ox.Quad]) -> bytes:
     """Return a zip with nodes.csv and edges.csv (UTF-8 with a mark, as spreadsheets want it); formulas are defused."""
     network = to_network(quads)
-    node_columns = ["id", "label", "type", "isoCode", "occursOn", "attendeeCount"]
+    node_columns = ["id", "label", "english", "romanized", "type", "isoCode", "occursOn", "attendeeCount"]
     edge_columns = ["source", "target", "relation", "status", "score", "sources", "against", "quote", "article", "published", "fact"]
     nodes = [[name, *(str(data.get(column, "")) for column in node_columns[1:])] for name, data in network.nodes(data=True)]
     edges = [[s, t, *(str(data.get(column, "")) for column in edge_columns[2:-1]), key] for s, t, key, data in network.edges(keys=True, data=True)]
