@@ -30,6 +30,8 @@ _KINDS = frozenset({"Country", "Place", "Organization"})
 _LEVEL = re.compile(r"(?:(?P<sub>ตำบล|ต\.|แขวง)|(?P<district>กิ่งอำเภอ|อำเภอ|อ\.|เขต))\s?")
 _BEFORE = re.compile(r"(?:(?P<sub>ตำบล|ต\.|แขวง)|(?P<district>กิ่งอำเภอ|อำเภอ|อ\.|เขต))\s?\Z")
 _DISTRICT = re.compile(r"(?:กิ่งอำเภอ|อำเภอ|(?<![ก-๙])อ\.|เขต)\s?")
+# "ต.ทับมา อ.เมือง": the subdistrict before a district.
+_SUBDISTRICT = re.compile(r"(?:ตำบล|(?<![ก-๙])ต\.|แขวง)\s?([ก-๙]+)\s?\Z")
 _PROVINCE = re.compile(r"(?:จังหวัด|(?<![ก-๙])จ\.)\s?|(?=กรุงเทพ|กทม)")
 _LONG = re.compile(r"([ก-๙][ก-๙ ]{7,120}[ก-๙])\s?\(\s?\Z")
 # What almost every article names decides nothing.
@@ -97,7 +99,8 @@ def _one_linked(entity: Entity, known: KnownName | None, around: _Around) -> Ent
     if rivals := _rivals(entity, known, around):
         found = _place_evidence(entity, rivals, around)
         # a bare name is never taken for a subdistrict: ท่าช้าง is more often a pier
-        return _decided(entity, rivals, found if max(found, key=lambda iri: found[iri].score, default="") == known.iri else {}, around)
+        mine = found.get(known.iri, Link())
+        return _decided(entity, rivals, {known.iri: mine} if mine.score and mine.score >= max(link.score for link in found.values()) else {}, around)
     return replace(entity, code=known.code, link=_by_name(entity, known, around))
 
 
@@ -128,6 +131,8 @@ def _evidence(entity: Entity, candidates: Sequence[KnownName], around: _Around) 
         full |= {name.iri for name in candidates if name.iri in around.named}
         if full:
             return {iri: Link(LONG_FORM, "byFullName") for iri in full}
+    if not all(name.parent for name in candidates):
+        return {}  # คสช., the council of 2014, belongs to nothing that an article could name: that the other's ministry is named says nothing
     found = {name.iri: Link(SURROUNDINGS, "bySurroundings", related) for name in candidates if (related := around.related(name))}
     shared = set.intersection(*(set(link.context) for link in found.values())) if len(found) > 1 else set()
     return {iri: link for iri, link in found.items() if set(link.context) - shared}
@@ -188,6 +193,13 @@ def _capital_districts(gazetteer: Gazetteer) -> tuple[KnownName, ...]:
 
 
 @lru_cache(maxsize=2)
+def _province_names(gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return every name of every province."""
+    provinces = (name for iri, name in gazetteer.by_iri.items() if iri.startswith(_THAI_PLACE) and len(iri) == len(_THAI_PLACE + "10"))
+    return tuple(form for name in provinces for form in (name.thai, *name.aliases))
+
+
+@lru_cache(maxsize=2)
 def _districts(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:
     """Return the names and IRIs of the districts of each province: in "อ.เมือง อ.พิชัย อ.ท่าปลา" the second tells whose capital the first is."""
     found: dict[str, list[tuple[str, str]]] = {iri: [] for iri in gazetteer.by_iri if len(iri) == len(_THAI_PLACE + "10")}
@@ -211,27 +223,27 @@ def _rivals(entity: Entity, known: KnownName, around: _Around) -> tuple[KnownNam
 def _place_evidence(entity: Entity, candidates: Sequence[KnownName], around: _Around) -> dict[str, Link]:
     """Return the link to each candidate that an address or another place of the article speaks for."""
     found: dict[str, Link] = {}
-    addresses = [_address(around.text, span) for span in entity.mentions]
     for place in candidates:
-        link = max((_place_link(place, *address, around) for address in addresses), key=lambda link: link.score)
+        link = max((_place_link(place, span, around) for span in entity.mentions), key=lambda link: link.score)
         if link.score:
             found[place.iri] = link
     return found
 
 
 def _by_address(entity: Entity, places: Sequence[KnownName], around: _Around) -> list[Entity]:
-    """Return the entity, or a part of it for each place that its mentions' own addresses tell."""
+    """Return the entity, or a part of it for each place that its mentions' own addresses tell; a mention without one is the place told last."""
     parts: dict[str, list[Span]] = {}
+    told = ""
     for span in entity.mentions:
-        links = {place.iri: _place_link(place, *_address(around.text, span), around) for place in places}
-        told = [iri for iri, link in links.items() if link.reason == "byAddress"]
-        parts.setdefault(told[0] if len(told) == 1 else "", []).append(span)
-    rest = parts.pop("", [])
+        beside = [place.iri for place in places if _place_link(place, span, around).reason == "byAddress"]
+        told = beside[0] if len(beside) == 1 else told
+        parts.setdefault(told, []).append(span)
+    early = parts.pop("", [])
     if len(parts) < 2:
         return [entity]
     first, *others = parts.values()
     names = {span: around.text[span.start : span.end] for span in entity.mentions}
-    return [replace(entity, names=tuple(dict.fromkeys(names[s] for s in spans)), mentions=tuple(sorted(spans))) for spans in ([*first, *rest], *others)]
+    return [replace(entity, names=tuple(dict.fromkeys(names[s] for s in spans)), mentions=tuple(spans)) for spans in ([*early, *first], *others)]
 
 
 def _address(text: str, span: Span) -> tuple[str, str]:
@@ -242,8 +254,10 @@ def _address(text: str, span: Span) -> tuple[str, str]:
     return behind[district.end() :] if district else "", behind[province.end() :] if province else behind.lstrip()
 
 
-def _place_link(place: KnownName, district: str, province: str, around: _Around) -> Link:
+def _place_link(place: KnownName, span: Span, around: _Around) -> Link:
+    """Return the link to a place that the address behind a mention, or another place of the article, speaks for."""
     gazetteer = around.gazetteer
+    district, province = _address(around.text, span)
     above = gazetteer.by_iri.get(place.parent or "")
     is_sub = above is not None and len(above.iri) == len(_THAI_PLACE + "1001")
     inside = gazetteer.by_iri.get(above.parent or "") if is_sub and above else above
@@ -251,9 +265,14 @@ def _place_link(place: KnownName, district: str, province: str, around: _Around)
         return Link()
     beside = any(province.startswith(form) for form in (inside.thai, *inside.aliases, *inside.ambiguous))
     named = inside.iri in around.named
+    if not beside and province.startswith(_province_names(gazetteer)):
+        return Link()
     if not is_sub:
         if beside:
             return Link(ADDRESS, "byAddress", (inside.iri,))
+        if before := _SUBDISTRICT.search(around.text[max(0, span.start - 40) : span.start]):
+            within = tuple(sub.iri for sub in load_subdistricts().get(before[1], ()) if sub.parent == place.iri)
+            return Link(ADDRESS, "byAddress", within) if within else Link()
         if sibling := next((iri for name, iri in _districts(gazetteer)[inside.iri] if district.startswith(name)), None):
             return Link(SIBLING, "bySurroundings", (sibling,))
         return Link(SURROUNDINGS, "bySurroundings", (inside.iri,)) if named else Link()

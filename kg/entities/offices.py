@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg.entities.link import SURE
 from kg.entities.resolve import join_equal, slug
 from kg.gazetteer import Gazetteer
 from kg.model import ENTITY_BASE, Document, Entity, Link, Span
@@ -53,7 +54,7 @@ def _parts(entity: Entity, text: str, countries: dict[int, tuple[Entity, Span]],
             mentions=(span,),
             english=office.english if office else None,
             same_as=office.same_as if office else (),
-            link=Link(0.95, "bySurroundings", tuple(e.iri for e in [_country(span, text, countries)] if e)) if office else None,
+            link=Link(SURE, "byName", (country.iri,) if (country := _country(span, text, countries)) else ()) if office else None,
         )
 
 
