@@ -34,7 +34,7 @@ def ontology_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class KnownName:
-    """A known entity: its labels in both languages, codes and verified links."""
+    """A known entity: its labels in both languages, codes and verified links; ``context`` tells in what company an ambiguous name means it."""
 
     iri: str
     type: str
@@ -46,6 +46,7 @@ class KnownName:
     same_as: tuple[str, ...] = ()
     parent: str | None = None
     code: str | None = None
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,5 +157,6 @@ def _names(path: Path) -> Iterator[KnownName]:
             iso=codes[0].value if codes else None,
             same_as=tuple(sorted(term.value for term in block.get(_SAME_AS, []))),
             parent=parent,
+            context=tuple(sorted(term.value for term in block.get(ONTOLOGY + "linkContext", []))),
             code=next((term.value for term in block.get(ONTOLOGY + "code", [])), None),
         )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from kg.entities.people import find_body, find_in_company, find_person, is_title
 from kg.entities.resolve import ACRONYM, join_equal, slug
 from kg.entities.subdistricts import load_subdistricts
 from kg.gazetteer import Gazetteer
@@ -33,6 +34,11 @@ _DISTRICT = re.compile(r"(?:กิ่งอำเภอ|อำเภอ|(?<![ก
 # "ต.ทับมา อ.เมือง": the subdistrict before a district.
 _SUBDISTRICT = re.compile(r"(?:ตำบล|(?<![ก-๙])ต\.|แขวง)\s?([ก-๙]+)\s?\Z")
 _PROVINCE = re.compile(r"(?:จังหวัด|(?<![ก-๙])จ\.)\s?|(?=กรุงเทพ|กทม)")
+# "ศูนย์ฯ", "ด่านฯ": the one named before, and in every article another.
+_HEAD = re.compile(
+    r"(?:กระทรวง|กรม|สำนัก(?:งาน)?|ศูนย์|สถาบัน|มหาวิทยาลัย|ธนาคาร|องค์การ|องค์กร|สมาคม|สภา|บริษัท|พรรค|คณะ(?:กรรมการ|ทำงาน|อนุกรรมการ)?|ศาล|โรงพยาบาล|รพ\.|โรงเรียน|"
+    r"วิทยาลัย|มูลนิธิ|เทศบาล|กองทุน|โครงการ|ด่าน|ท่าเรือ|ท่าอากาศยาน|สถานี|จังหวัด|อำเภอ|เมือง|กอง|ฝ่าย|สโมสร|สถานทูต|สถานเอกอัครราชทูต|ชมรม|เครือข่าย|สหกรณ์|กลุ่ม|นิคม|อุทยาน)\s?ฯ"
+)
 _LONG = re.compile(r"([ก-๙][ก-๙ ]{7,120}[ก-๙])\s?\(\s?\Z")
 # What almost every article names decides nothing.
 _EVERYWHERE = frozenset(ENTITY_BASE + name for name in ("country/TH", "organization/government-of-thailand", "organization/united-nations"))
@@ -88,12 +94,18 @@ def _linked(entity: Entity, around: _Around) -> Iterator[Entity]:
 
 
 def _one_linked(entity: Entity, known: KnownName | None, around: _Around) -> Entity:
+    if entity.type == "Person":
+        return _person(entity, known, around)
     if entity.type not in _KINDS:
         return replace(entity, link=_by_name(entity, known, around)) if known else entity
     if known is None:
         iris = sorted({iri for name in entity.names for iri in around.gazetteer.look_up(name, entity.type)})
         candidates = [around.gazetteer.by_iri[iri] for iri in iris]
-        return _decided(entity, candidates, _evidence(entity, candidates, around), around) if candidates else entity
+        if candidates:
+            return _decided(entity, candidates, _evidence(entity, candidates, around), around)
+        if entity.type == "Organization" and (body := find_body(entity, around.gazetteer)):
+            return _as(entity, body, Link(ALIAS, "byName"), around)
+        return replace(entity, iri=f"{entity.iri}-{digest(around.document.article.id, length=8)}") if _HEAD.fullmatch(entity.name) else entity
     if _defined_otherwise(entity, known, around):
         return _apart(entity, known, (known,), around)
     if rivals := _rivals(entity, known, around):
@@ -102,6 +114,17 @@ def _one_linked(entity: Entity, known: KnownName | None, around: _Around) -> Ent
         mine = found.get(known.iri, Link())
         return _decided(entity, rivals, {known.iri: mine} if mine.score and mine.score >= max(link.score for link in found.values()) else {}, around)
     return replace(entity, code=known.code, link=_by_name(entity, known, around))
+
+
+def _person(entity: Entity, known: KnownName | None, around: _Around) -> Entity:
+    person = known or find_person(entity, around.gazetteer)
+    if person is not None:
+        return _as(entity, person, Link(SURE if known or person.thai in entity.names else ALIAS, "byName"), around)
+    if " " in entity.name:
+        return entity
+    if found := find_in_company(entity, around.gazetteer, around.named):
+        return _as(entity, found[0], Link(SURROUNDINGS, "bySurroundings", found[1]), around)
+    return replace(entity, iri=f"{ENTITY_BASE}person/{slug(entity.name)}") if is_title(entity.name) else entity
 
 
 def _by_name(entity: Entity, known: KnownName, around: _Around) -> Link:
@@ -294,16 +317,19 @@ def _place_link(place: KnownName, span: Span, around: _Around) -> Link:
 
 def _decided(entity: Entity, candidates: Sequence[KnownName], found: dict[str, Link], around: _Around) -> Entity:
     """Return the entity as the one candidate that most speaks for, else apart with its candidates."""
+    known = around.gazetteer.by_iri.get(entity.iri)
     best = max((link.score for link in found.values()), default=0.0)
     top = [iri for iri, link in found.items() if link.score == best]
-    known = around.gazetteer.by_iri.get(entity.iri)
     if len(top) != 1:
         return _apart(entity, known, [c for c in candidates if c.iri in top] or candidates, around)
     name = next(c for c in candidates if c.iri == top[0])
-    names = tuple(dict.fromkeys([name.thai, *_own_names(entity, known, around)]))
-    return replace(
-        entity, iri=name.iri, names=names, iso=name.iso, english=name.english, same_as=name.same_as, code=name.code, link=found[name.iri]
-    )
+    return _as(entity, name, found[name.iri], around)
+
+
+def _as(entity: Entity, name: KnownName, link: Link, around: _Around) -> Entity:
+    """Return the entity as a known one."""
+    names = tuple(dict.fromkeys([name.thai, *_own_names(entity, around.gazetteer.by_iri.get(entity.iri), around)]))
+    return replace(entity, iri=name.iri, names=names, iso=name.iso, english=name.english, same_as=name.same_as, code=name.code, link=link)
 
 
 def _own_names(entity: Entity, known: KnownName | None, around: _Around) -> Iterable[str]:
