@@ -40,7 +40,7 @@ class Gazetteer:
         """Build the automaton; a form shared by several names keeps all of them."""
         forms: dict[str, dict[tuple[str, str], bool]] = {}
         for name in names:
-            if name.type == "Person":  # seen by the tagger, known to kg.entities.people
+            if name.type == "Person" or not name.seen:  # the tagger sees them, kg.entities.people knows them
                 continue
             for form in (name.thai, *name.aliases, *name.ambiguous, *([name.english] if name.english and name.type == "Organization" else [])):
                 sure = form not in name.ambiguous and len(form) >= SHORTEST_CHARS

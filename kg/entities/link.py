@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from kg.entities.people import find_body, find_in_company, find_person, is_title
+from kg.entities.people import body_name, find_body, find_in_company, find_person, is_title
 from kg.entities.resolve import ACRONYM, join_equal, slug
 from kg.entities.subdistricts import load_subdistricts
 from kg.gazetteer import Gazetteer
@@ -105,7 +105,9 @@ def _one_linked(entity: Entity, known: KnownName | None, around: _Around) -> Ent
             return _decided(entity, candidates, _evidence(entity, candidates, around), around)
         if entity.type == "Organization" and (body := find_body(entity, around.gazetteer)):
             return _as(entity, body, Link(ALIAS, "byName"), around)
-        return replace(entity, iri=f"{entity.iri}-{digest(around.document.article.id, length=8)}") if _HEAD.fullmatch(entity.name) else entity
+        if _HEAD.fullmatch(entity.name):
+            return replace(entity, iri=f"{entity.iri}-{digest(around.document.article.id, length=8)}")
+        return replace(entity, iri=f"{ENTITY_BASE}organization/{slug(body_name(entity.name))}") if entity.type == "Organization" else entity
     if _defined_otherwise(entity, known, around):
         return _apart(entity, known, (known,), around)
     if rivals := _rivals(entity, known, around):

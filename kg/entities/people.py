@@ -20,6 +20,7 @@ _BEFORE = re.compile(r"^(?:ท่าน|ลุง|โยม|นาย|นาง�
 _FORM = re.compile(r"บริษัท|บมจ\.|จำกัด|มหาชน|แห่ง|ประเทศ(?!ไทย)|พ\.ศ\.")
 # Letters of one sound, for the names of listed persons only: พาณิช and พานิช, วิลาศ and วิลาส.
 _SOUNDS = str.maketrans("ณศษฎฏฐธภญ", "นสสดตถทพย")
+_THAI = re.compile(r"[ก-ฮ]")
 # Shorter names than this are words too.
 LEAST_LETTERS = 8
 # "สมเด็จพระมหาวีรวงศ์", "พระพิพัฒน์วชิโรภาส": a title of the Sangha or the Court is one person's at a time.
@@ -50,7 +51,16 @@ def find_in_company(entity: Entity, gazetteer: Gazetteer, named: Iterable[str]) 
 def find_body(entity: Entity, gazetteer: Gazetteer) -> KnownName | None:
     """Return the known body or country whose name the entity's name is a spelling of."""
     bodies = _bodies(gazetteer)
-    return next((bodies[key] for name in entity.names if (key := _body(name)) in bodies), None)
+    return next((bodies[key] for name in entity.names for key in (name, _body(name)) if key in bodies), None)
+
+
+def body_name(name: str) -> str:
+    """Return the name of a body for an IRI: without the white space and the words that its spellings differ in, where it is Thai.
+
+    >>> body_name("สถานเอกอัครราชทูตญี่ปุ่น ประจำประเทศไทย") == body_name("สถานเอกอัครราชทูตประเทศญี่ปุ่นประจำประเทศไทย")
+    True
+    """
+    return re.sub(r"[\s()]+", "", _FORM.sub("", name.replace("ํา", "ำ").replace("เเ", "แ"))) or name if _THAI.search(name) else name
 
 
 def is_title(name: str) -> bool:
@@ -73,7 +83,7 @@ def _persons(gazetteer: Gazetteer) -> tuple[dict[str, KnownName], dict[str, Know
     first: dict[str, list[KnownName]] = defaultdict(list)
     for person in gazetteer.by_iri.values():
         if person.type == "Person":
-            for name in (*person.aliases, person.thai):
+            for name in (*person.aliases, *([person.english] if person.english and " " in person.english else []), person.thai):
                 exact[plain(name)] = person
                 if " " in name:
                     folded[_sound(name)] = person
@@ -86,6 +96,11 @@ def _persons(gazetteer: Gazetteer) -> tuple[dict[str, KnownName], dict[str, Know
 def _bodies(gazetteer: Gazetteer) -> dict[str, KnownName]:
     """Return the bodies by their plain names; a name that two bear is left out."""
     found: dict[str, set[str]] = defaultdict(set)
+    for name in gazetteer.by_iri.values():
+        if name.type == "Organization" and not name.seen:
+            for form in (name.thai, *name.aliases):
+                found[form].add(name.iri)
+                found[_body(form) if len(_body(form)) >= LEAST_LETTERS else form].add(name.iri)
     for form, bearers in gazetteer.forms.items():
         for (kind, iri), sure in bearers.items():
             if kind == "Organization" and sure and len(_body(form)) >= LEAST_LETTERS:
