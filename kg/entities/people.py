@@ -17,7 +17,8 @@ from kg.thai.spelling import fold, plain
 # What stands before a person's name and is no part of it, and what the tagger leaves of นาย and แพทย์.
 _BEFORE = re.compile(r"^(?:ท่าน|ลุง|โยม|นาย|นางสาว|แพทย์|เเพทย์)(?=[ก-๙]{2,} )")
 # The form of a company, and words that names of bodies are written with or without.
-_FORM = re.compile(r"บริษัท|บมจ\.|จำกัด|มหาชน|แห่ง|ประเทศ(?!ไทย)|พ\.ศ\.")
+_FORM = re.compile(r"บริษัท|บมจ\.|จำกัด|\(?มหาชน\)?|พ\.ศ\.")
+_LINKING = re.compile(r"แห่ง|ประเทศ(?!ไทย)")
 # Letters of one sound, for the names of listed persons only: พาณิช and พานิช, วิลาศ and วิลาส.
 _SOUNDS = str.maketrans("ณศษฎฏฐธภญ", "นสสดตถทพย")
 _THAI = re.compile(r"[ก-ฮ]")
@@ -57,8 +58,8 @@ def find_body(entity: Entity, gazetteer: Gazetteer) -> KnownName | None:
 def body_name(name: str) -> str:
     """Return the name of a body for an IRI: without the white space and the words that its spellings differ in, where it is Thai.
 
-    >>> body_name("สถานเอกอัครราชทูตญี่ปุ่น ประจำประเทศไทย") == body_name("สถานเอกอัครราชทูตประเทศญี่ปุ่นประจำประเทศไทย")
-    True
+    >>> body_name("บริษัท ปูนซีเมนต์ไทย จำกัด (มหาชน)"), body_name("ศูนย์ต่อต้านข่าวปลอม ประเทศไทย")
+    ('ปูนซีเมนต์ไทย', 'ศูนย์ต่อต้านข่าวปลอมประเทศไทย')
     """
     return re.sub(r"[\s()]+", "", _FORM.sub("", name.replace("ํา", "ำ").replace("เเ", "แ"))) or name if _THAI.search(name) else name
 
@@ -73,7 +74,7 @@ def _sound(name: str) -> str:
 
 
 def _body(name: str) -> str:
-    return plain(_FORM.sub("", name.replace("ํา", "ำ")))
+    return plain(_LINKING.sub("", _FORM.sub("", name.replace("ํา", "ำ"))))
 
 
 @lru_cache(maxsize=2)
