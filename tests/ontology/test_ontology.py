@@ -76,3 +76,17 @@ def test_a_form_of_two_known_names_of_one_type_is_marked_as_ambiguous():
         for form in {name.thai, *name.aliases} - name.ambiguous:
             sure.setdefault((name.type, form), set()).add(name.iri)
     assert {form: iris for form, iris in sure.items() if len(iris) > 1} == {}
+
+
+def test_members_of_blocs_are_known_names_with_a_source():
+    org, schema = rdflib.Namespace("http://www.w3.org/ns/org#"), rdflib.Namespace("https://schema.org/")
+    graph = rdflib.Graph().parse(ontology_folder() / "names" / "blocs.ttl")
+    known = {name.iri for name in load_ontology().names}
+    memberships = set(graph.subjects(rdflib.RDF.type, org.Membership))
+    for node in memberships:
+        assert {str(graph.value(node, org.organization)), str(graph.value(node, org.member))} <= known, node
+        assert graph.value(node, rdflib.DCTERMS.source), node
+        start, end = graph.value(node, schema.startDate), graph.value(node, schema.endDate)
+        assert end is None or str(start) < str(end), node
+    members = {str(graph.value(node, org.member))[-2:] for node in memberships if "/asean-" in node}
+    assert members == {"BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "TL", "VN"}
