@@ -1,6 +1,6 @@
 """Is one node one thing? Pairs of same or similar names across articles, drawn, judged by reading, scored.
 
-    python tests/benchmarks/pairs.py draw archive.kg candidates.jsonl          # draws, stratified and seeded; "same" is left empty for a reader
+    python tests/benchmarks/pairs.py draw archive.kg candidates.jsonl [SEED]   # draws, stratified and seeded; "same" is left empty for a reader
     python tests/benchmarks/pairs.py score archive.kg tests/annotations/pairs.jsonl
     python tests/benchmarks/pairs.py score archive.jsonl.xz tests/annotations/pairs.jsonl   # reads the articles of the pairs anew
 
@@ -23,7 +23,7 @@ from kg.graph.resolve import fold
 from kg.graph.store import DEFAULT, Store, load_store, open_store
 from kg.model import ARTICLE_BASE, ONTOLOGY
 
-SEED = 20241
+SEED = int(sys.argv[4]) if len(sys.argv) > 4 and sys.argv[4].isdigit() else 20241
 # Pairs of each stratum; what a stratum holds stands in ``_strata``.
 WANTED = {
     "acronym": 50, "acronym and full name": 30, "first name": 45, "full name": 45, "first name shared": 15, "spelling": 50, "body alike": 35, "place": 30,
