@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kg.errors import InputError, KgError
 
@@ -71,7 +71,10 @@ def as_json(value: Any) -> bytes:
 
 def fact_table(rows: "Iterable[Row]", *, ids: bool, article: bool) -> str:
     """Return facts as a table."""
-    columns = ["subject", "relation", "object", "status", "score", "words", *(["article"] if article else []), *(["fact"] if ids else [])]
+    rows = list(rows)
+    sourced = any(row.sources for row in rows)
+    columns = ["subject", "relation", "object", "status", "score", *(["sources"] if sourced else []), "words"]
+    columns += [*(["article"] if article else []), *(["fact"] if ids else [])]
     cells = [
         [
             row.subject,
@@ -79,6 +82,7 @@ def fact_table(rows: "Iterable[Row]", *, ids: bool, article: bool) -> str:
             row.object,
             row.status,
             f"{row.score:.2f}",
+            *([f"{len(row.sources)}" + (f" against {len(row.against)}" if row.against else "")] if sourced else []),
             row.words,
             *([row.article] if article else []),
             *([row.iri.rsplit("/", 1)[-1]] if ids else []),
@@ -117,7 +121,8 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str | None]]) -> str:
 
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:
-        drawn.add_column(cell(name), overflow="fold", justify="right" if name in {"score", "number"} else "left", no_wrap=name in {"score", "status", "fact"})
+        justify: Literal["left", "right"] = "right" if name in {"score", "sources", "number"} else "left"
+        drawn.add_column(cell(name), overflow="fold", justify=justify, no_wrap=name in {"score", "status", "fact"})
     for row in rows:
         drawn.add_row(*map(cell, row))
     out = io.StringIO()

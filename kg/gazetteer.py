@@ -15,7 +15,7 @@ from kg.ontology import KnownName, load_ontology
 
 # What Thai puts before a name of a kind: "จังหวัดเชียงราย", "ประเทศกัมพูชา" are written forms of the name itself.
 _PREFIXES = {
-    "Country": ("ประเทศ",),
+    "Country": ("ประเทศ", "ประเทศ "),
     "Province": ("จังหวัด", "จ.", "จ. ", "จังหวัด "),
     "District": ("อำเภอ", "อ.", "อ. ", "อำเภอ ", "เขต"),
 }
@@ -40,6 +40,8 @@ class Gazetteer:
         """Build the automaton; a form shared by several names keeps all of them."""
         forms: dict[str, dict[tuple[str, str], bool]] = {}
         for name in names:
+            if name.type == "Person" or not name.seen:  # the tagger sees them, kg.entities.people knows them
+                continue
             for form in (name.thai, *name.aliases, *name.ambiguous, *([name.english] if name.english and name.type == "Organization" else [])):
                 sure = form not in name.ambiguous and len(form) >= SHORTEST_CHARS
                 self._add(forms, form, name, sure=sure)

@@ -82,6 +82,20 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Why an entity is taken for a known one, or which known ones it may be.
+
+    ``reason`` is an individual of the ontology (``byName``), ``context`` the IRIs of what else the article names that decided. Where nothing decided, ``score``
+    is 0, ``reason`` empty and ``candidates`` the IRIs of the known entities of this name.
+    """
+
+    score: float = 0.0
+    reason: str = ""
+    context: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """Whom or what some mentions name. ``names`` begins with the fullest form; ``mentions`` are in the order of the text."""
 
@@ -93,6 +107,8 @@ class Entity:
     iso: str | None = None
     english: str | None = None
     same_as: tuple[str, ...] = ()
+    code: str | None = None
+    link: Link | None = None
 
     @property
     def name(self) -> str:

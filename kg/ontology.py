@@ -34,7 +34,10 @@ def ontology_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class KnownName:
-    """A known entity: its labels in both languages, codes and verified links."""
+    """A known entity: its labels in both languages, codes and verified links; ``context`` tells in what company an ambiguous name means it.
+
+    ``seen`` is false where the name serves linking only and is not looked for in texts.
+    """
 
     iri: str
     type: str
@@ -45,6 +48,9 @@ class KnownName:
     iso: str | None = None
     same_as: tuple[str, ...] = ()
     parent: str | None = None
+    code: str | None = None
+    context: tuple[str, ...] = ()
+    seen: bool = True
 
 
 @dataclass(frozen=True)
@@ -155,4 +161,7 @@ def _names(path: Path) -> Iterator[KnownName]:
             iso=codes[0].value if codes else None,
             same_as=tuple(sorted(term.value for term in block.get(_SAME_AS, []))),
             parent=parent,
+            context=tuple(sorted(term.value for term in block.get(ONTOLOGY + "linkContext", []))),
+            seen=not any(term.value == "false" for term in block.get(ONTOLOGY + "seenInText", [])),
+            code=next((term.value for term in block.get(ONTOLOGY + "code", [])), None),
         )

@@ -13,6 +13,8 @@ from itertools import chain, islice
 from typing import Any, Literal, TypeVar, overload
 
 from kg import __version__
+from kg.entities.link import link_entities
+from kg.entities.offices import part_offices
 from kg.entities.resolve import resolve_entities
 from kg.errors import InputError, KgError
 from kg.facts.assemble import assemble_facts, best_claims
@@ -74,6 +76,8 @@ def stages(profile: Profile = "accurate", *, min_score: float | None = None, thr
     return (
         partial(_mentions, parts=parts),
         partial(resolve_entities, gazetteer=parts.gazetteer),
+        partial(link_entities, gazetteer=parts.gazetteer),
+        partial(part_offices, gazetteer=parts.gazetteer),
         partial(_facts, parts=parts, min_score=min_score),
     )
 

@@ -49,6 +49,7 @@ HOMES = {
     "urllib3": {"graph", "cli"},
     "trafilatura": {"articles"},
     "ahocorasick": {"gazetteer", "facts"},
+    "geothai": {"entities"},
 }
 
 

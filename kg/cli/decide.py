@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _KEYS = "y: they are one   n: they are two   Enter: leave it   q: end"
 
 
-@app.command(epilog="Example:  kg resolve --list   |   kg resolve   |   kg resolve --same 'ฮุน มาแนต' 'ฮุน มาเนต'   |   kg resolve --undo 'ฮุน มาแนต'")
+@app.command(epilog="Example:  kg resolve --list   |   kg resolve   |   kg resolve --same 'สมชาย ใจดีย์' 'สมชาย ใจดี'   |   kg resolve --undo 'สมชาย ใจดีย์'")
 def resolve(
     store: StoreOption = NEWS,
     decisions: Annotated[Path, typer.Option(envvar="KG_DECISIONS", help="File of the decisions, for version control.")] = Path("decisions.ttl"),

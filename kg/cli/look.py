@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from kg.graph.query import Answer
 
 
+# So many articles are named; kg show --json names all.
+MANY = 12
+
+
 @app.command(epilog="Example:  kg query 'SELECT ?who { ?p kg:absentFrom ?e ; rdfs:label ?who }'   |   kg query @question.rq --format csv")
 def query(
     question: Annotated[
@@ -74,7 +78,11 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Show what the graph knows of an entity or an article, with the words it rests on."""
+    from dataclasses import asdict, replace
+
     from kg.graph.lookup import Lookup
+    from kg.graph.sources import Sources
+    from kg.thai.romanize import LANGUAGE, ROMANIZED, romanize
 
     with open_graph(store) as graph:
         lookup = Lookup(graph)
@@ -82,13 +90,21 @@ def show(
         if not found:
             raise NotFoundError(f"{name}: no entity or article of this name")
         known = lookup.show(found[0])
+        read = romanize(known.label) if known.type in ROMANIZED and not known.english else None
+        known = replace(known, facts=Sources(graph).with_sources(known.facts), romanized=read if read != known.label else None)
         others = [(iri.value, lookup.label(iri)) for iri in found[1:]]
     if json:
-        import dataclasses
-
-        emit(as_json(dataclasses.asdict(known)), None)
+        emit(as_json(asdict(known)), None)
         return
     print(f"{known.label}  ({known.type})\n{known.iri}")
+    if known.english and known.english != known.label:
+        print(f"English: {known.english}")
+    if known.romanized:
+        print(f"read: {known.romanized}  ({LANGUAGE}: as it sounds, not as it is spelt)")
+    if known.codes:
+        print("code: " + ", ".join(known.codes))
+    if known.candidates:
+        print("may be: " + ", ".join(known.candidates))
     if known.names:
         print("also: " + ", ".join(known.names))
     for link in known.links:
@@ -143,9 +159,10 @@ def explain(
 ) -> None:
     """Explain a fact: what found it, in which words, with which score."""
     from kg.graph.lookup import Lookup
+    from kg.graph.sources import Sources
 
     with open_graph(store) as graph:
-        row = Lookup(graph).explain(fact)
+        (row,) = Sources(graph).with_sources([Lookup(graph).explain(fact)])
     if json:
         import dataclasses
 
@@ -160,6 +177,8 @@ def explain(
         "position": f"letters {row.start} to {row.start + len(row.words)} of article {row.article}",
         "said by": row.said_by,
         "published": row.published,
+        "stated by": f"{len(row.sources)} independent article{'s' if len(row.sources) > 1 else ''}: {', '.join(row.sources[:MANY])}",
+        "denied by": ", ".join(row.against[:MANY]),
         "fact": row.iri,
     }
     for name, value in lines.items():

@@ -26,9 +26,13 @@ def export(
     min_score: ScoreOption = None,
     query: Annotated[str | None, typer.Option(help="Only what a SELECT finds in its variables ?fact and ?article (SPARQL or @FILE).")] = None,
     text: Annotated[bool, typer.Option("--text", help="With the articles' full text.")] = False,
+    sources: Annotated[bool, typer.Option("--sources", help="RDF tells which independent articles state each fact or deny it; networks count them.")] = False,
+    romanize: Annotated[bool, typer.Option("--romanize", help="A reading in Latin letters (@th-Latn) for Thai names without English.")] = False,
 ) -> None:
     """Write the graph, or a part of it, for other tools: RDF, or a network of entities for Gephi, Cytoscape, yEd, Graphviz, Neo4j."""
-    from kg.graph.select import make_part, select
+    from kg.graph.select import make_part, romanized, select
+    from kg.graph.sources import Sources
+    from kg.views import STREAMS, WITH_SOURCES
 
     view = to.value if to is not None else (view_of(output) if output is not None else "turtle")
     if view is None:
@@ -40,7 +44,10 @@ def export(
             graph, articles=article or [], entities=entity or [], since=since, until=until, relations=relation or [], min_score=min_score, query=_query(query)
         )
         groups = select(graph, part, with_text=text)
-        from kg.views import STREAMS
+        if romanize:
+            groups = romanized(groups)
+        if sources or view in WITH_SOURCES:
+            groups = Sources(graph).annotated(groups)
 
         if view in STREAMS:
             if output is not None:

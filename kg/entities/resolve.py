@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kg.gazetteer import Gazetteer
 from kg.model import ENTITY_BASE, Document, Entity, Mention, Span, digest
@@ -19,7 +20,7 @@ from kg.ontology import KnownName
 _SPACES = re.compile(r"\s+")
 _JUNK = re.compile(r"[\s\u200b\"'“”‘’().ฯ,]+")
 _PLACE_PREFIX = re.compile(r"^(ประเทศ|จังหวัด|จ\.|อำเภอ|อ\.|ตำบล|ต\.|เขต|แขวง|เมือง|กรุง)\s?")
-_ACRONYM = re.compile(r"^(?:[ก-ฮ]{1,4}\.?\s?){1,6}$|^[A-Z][A-Za-z0-9&.\-]{1,12}$")
+ACRONYM = re.compile(r"^(?:[ก-ฮ]{1,4}\.?\s?){1,6}$|^[A-Z][A-Za-z0-9&.\-]{1,12}$")
 _UNSAFE = re.compile(r"[^\wก-๛]+")
 DESCRIPTIVE = frozenset({"Event", "Work", "Group", "Position"})
 # Two descriptions this alike name one thing; half of the longer one is enough when the shorter lies within it (measured on train).
@@ -93,7 +94,7 @@ def resolve_entities(document: Document, *, gazetteer: Gazetteer) -> Document:
             groups += found
     groups.sort(key=lambda cluster: min(m.span for m in cluster.mentions))
     entities = [_entity(cluster, document, gazetteer) for cluster in groups]
-    return document.with_(entities=tuple(_unique(entities)))
+    return document.with_(entities=tuple(join_equal(entities)))
 
 
 def _key(mention: Mention) -> str:
@@ -270,7 +271,7 @@ def _digits(text: str) -> list[str]:
 
 
 def _fullness(mention: Mention) -> tuple[bool, int, int]:
-    acronym = bool(_ACRONYM.match(mention.name))
+    acronym = bool(ACRONYM.match(mention.name))
     return (not acronym, len(mention.name), -mention.span.start)
 
 
@@ -308,7 +309,7 @@ def _iri(type_: str, name: str, document: Document) -> str:
     return f"{base}-{digest(document.article.id, name, length=8)}"
 
 
-def _unique(entities: Sequence[Entity]) -> Iterable[Entity]:
+def join_equal(entities: Sequence[Entity]) -> Iterable[Entity]:
     """Join entities that came out with one IRI (a name seen twice in two spellings)."""
     joined: dict[str, Entity] = {}
     for entity in entities:
@@ -316,15 +317,11 @@ def _unique(entities: Sequence[Entity]) -> Iterable[Entity]:
         if other is None:
             joined[entity.iri] = entity
         else:
-            joined[entity.iri] = Entity(
-                iri=other.iri,
-                type=other.type,
+            joined[entity.iri] = replace(
+                other,
                 names=tuple(dict.fromkeys([*other.names, *entity.names])),
                 mentions=tuple(sorted({*other.mentions, *entity.mentions})),
                 score=max(other.score, entity.score),
-                iso=other.iso,
-                english=other.english,
-                same_as=other.same_as,
             )
     return joined.values()
 

@@ -88,7 +88,7 @@ def find_claims(pairs: list[Pair], scores: Iterable[Mapping[str, float]], relati
 # A cue relates the nearest items on its two sides; farther away from it together than this they are others.
 CUE_REACH_CHARS = 120
 # How much of a blended score is the encoder's; the rest is the linear model's, which reads cues and sees rare patterns better.
-ENCODER_SHARE = 0.7
+ENCODER_SHARE = 0.55
 
 
 def blend_claims(encoded: Mapping[Key, tuple[Claim, Status]], linear: Mapping[Key, tuple[Claim, Status]]) -> dict[Key, tuple[Claim, Status]]:

@@ -11,7 +11,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.errors import NotFoundError
-from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, article_iri, node, value
+from kg.graph.quads import OWL, RDF, RDFS, SCHEMA, SKOS, article_iri, node, value
 from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ENTITY_BASE, FACT_BASE, ONTOLOGY
 
@@ -20,7 +20,10 @@ _TYPE = node(RDF + "type")
 
 @dataclass(frozen=True)
 class Row:
-    """A fact as people read it; names are labels, ``iri`` is the fact's."""
+    """A fact as people read it; names are labels, ``iri`` is the fact's.
+
+    ``sources`` are the ids of the independent articles that state it, ``against`` of those that contradict it (``kg.graph.sources``).
+    """
 
     iri: str
     article: str
@@ -36,6 +39,8 @@ class Row:
     start: int
     subject_iri: str
     object_iri: str | None
+    sources: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Known:
-    """An entity or article with everything said of it."""
+    """An entity or article with everything said of it.
+
+    ``english`` is a name in Latin letters that the graph has, ``codes`` are those of countries and places, ``candidates`` known entities that may be meant.
+    """
 
     iri: str
     label: str
@@ -61,6 +69,10 @@ class Known:
     links: tuple[str, ...]
     facts: tuple[Row, ...]
     statements: tuple[Said, ...]
+    english: str | None = None
+    codes: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    romanized: str | None = None
 
 
 class Lookup:
@@ -188,9 +200,23 @@ class Lookup:
             if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)
         }
         rows = sorted((self.fact(s, g) for s, g in found), key=lambda row: (row.published or "", row.article, row.start, row.relation, row.object))
-        names = sorted({value(quad.object) for quad in self.inner.quads_for_pattern(here, node(SKOS + "altLabel"), None, DEFAULT)})
-        links = sorted({value(quad.object) for quad in self.inner.quads_for_pattern(here, node("http://www.w3.org/2002/07/owl#sameAs"), None, DEFAULT)})
-        return Known(here.value, self.label(here), types[0], tuple(names), tuple(links), tuple(rows), tuple(self.statements(speaker=here)))
+        names = {quad.object for quad in self.inner.quads_for_pattern(here, node(SKOS + "altLabel"), None, DEFAULT)}
+        english = sorted((value(name) for name in names if isinstance(name, ox.Literal) and name.language == "en"), key=lambda name: (-len(name), name))
+        return Known(
+            here.value,
+            self.label(here),
+            types[0],
+            tuple(sorted(map(value, names))),
+            self._values(here, OWL + "sameAs"),
+            tuple(rows),
+            tuple(self.statements(speaker=here)),
+            english=english[0] if english else None,
+            codes=self._values(here, ONTOLOGY + "isoCode", ONTOLOGY + "code"),
+            candidates=self._values(here, ONTOLOGY + "candidate"),
+        )
+
+    def _values(self, here: ox.NamedNode, *predicates: str) -> tuple[str, ...]:
+        return tuple(sorted({value(quad.object) for name in predicates for quad in self.inner.quads_for_pattern(here, node(name), None, DEFAULT)}))
 
     def explain(self, name: str) -> Row:
         """Return the fact of an IRI or of the digits at its end; raise NotFoundError where there is none."""

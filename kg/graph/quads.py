@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kg import __version__
-from kg.model import ARTICLE_BASE, FACT_BASE, ONTOLOGY, STATEMENT_BASE, Document, Entity, Evidence, Fact, Span, digest
+from kg.model import ARTICLE_BASE, FACT_BASE, ONTOLOGY, STATEMENT_BASE, Document, Entity, Evidence, Fact, Link, Span, digest
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -79,12 +79,17 @@ def asserted(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
     quads = list(quads)
     apparatus = {value(quad.subject) for quad in quads if quad.predicate == _TYPE and value(quad.object) in _APPARATUS}
     for quad in quads:
-        if value(quad.subject) not in apparatus and quad.predicate not in {_MENTION, _TEXT, AS_READ}:
+        if value(quad.subject) not in apparatus and quad.predicate not in _ONE_ARTICLES:
             yield quad.triple
 
 
 _APPARATUS = frozenset({ONTOLOGY + "Fact", ONTOLOGY + "TextSpan", ONTOLOGY + "Statement"})
 _TEXT, AS_READ = ox.NamedNode(ONTOLOGY + "text"), ox.NamedNode(ONTOLOGY + "asRead")
+LINK_SCORE, LINK_REASON, LINK_CONTEXT = (ox.NamedNode(ONTOLOGY + name) for name in ("linkScore", "linkReason", "linkContext"))
+# What exports tell of a fact from the whole store (kg.graph.sources); never stored, since the next article may change it.
+COMPUTED = tuple(ox.NamedNode(ONTOLOGY + name) for name in ("independentSources", "corroboratedBy", "contradictedBy"))
+# What is said of an entity in one article, and means nothing without it.
+_ONE_ARTICLES = frozenset({_MENTION, _TEXT, AS_READ, LINK_SCORE, LINK_REASON, LINK_CONTEXT})
 
 
 def _article(document: Document, graph: ox.NamedNode, *, with_text: bool) -> Iterator[Triple]:
@@ -116,11 +121,25 @@ def _entity(document: Document, entity: Entity, graph: ox.NamedNode) -> Iterator
         yield here, _ALT, ox.Literal(entity.english, language="en")
     if entity.iso:
         yield here, node(ONTOLOGY + "isoCode"), ox.Literal(entity.iso)
+    if entity.code:
+        yield here, node(ONTOLOGY + "code"), ox.Literal(entity.code)
+    if entity.link is not None:
+        yield from _link(here, entity.link)
     for same in entity.same_as:
         yield here, node(OWL + "sameAs"), node(same)
     for span in entity.mentions:
         yield here, _MENTION, _span_node(graph, span)
         yield from _span(graph, Evidence.of(document.text, span))
+
+
+def _link(here: ox.NamedNode, link: Link) -> Iterator[Triple]:
+    if link.reason:
+        yield here, LINK_SCORE, _decimal(link.score)
+        yield here, LINK_REASON, node(ONTOLOGY + link.reason)
+    for iri in link.context:
+        yield here, LINK_CONTEXT, node(iri)
+    for iri in link.candidates:
+        yield here, node(ONTOLOGY + "candidate"), node(iri)
 
 
 def _fact(document: Document, fact: Fact, graph: ox.NamedNode) -> Iterator[Triple]:

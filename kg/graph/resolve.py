@@ -17,15 +17,12 @@ from kg.graph.decisions import GRAPH, Decisions, as_read
 from kg.graph.quads import AS_READ, RDF, RDFS, SCHEMA, SKOS, node, value
 from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ENTITY_BASE, ONTOLOGY
+from kg.thai.spelling import fold
 
 # Names that share a part are compared where the rest is this much alike (Ratcliff and Obershelp, by difflib).
 ALIKE_PERSON, ALIKE_ORGANIZATION = 0.8, 0.9
 # A part that more names share than this is a common word, and no reason to compare.
 COMMON = 60
-_BETWEEN = re.compile(r"[\s.\-()“”\"'ฯ]+")
-# Letters that spellings of one sound differ in: long and short vowels, the marks of tone and silence.
-_FOLDED = str.maketrans({"ี": "ิ", "ื": "ึ", "ู": "ุ", "แ": "เ", "็": None, "่": None, "้": None, "๊": None, "๋": None, "ํ": None})
-_SILENT = re.compile(r"[ก-ฮ][ิุ]?์")
 _OFFICES = ("holdsPosition", "memberOf", "worksFor", "partOf", "basedIn")
 
 
@@ -51,17 +48,6 @@ class Proposal:
     why: str
     one: Side
     other: Side
-
-
-def fold(name: str) -> str:
-    """Return a name without what spellings of one sound differ in.
-
-    >>> fold("ฮุน มาเนต") == fold("ฮุน มาแนต")
-    True
-    >>> fold("สุรศักดิ์") == fold("สุรศักด์")
-    True
-    """
-    return _BETWEEN.sub(" ", _SILENT.sub("", name).translate(_FOLDED).casefold()).strip()
 
 
 def propose(store: Store, decisions: Decisions, *, limit: int = 50) -> list[Proposal]:

@@ -11,13 +11,14 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, NotFoundError, QueryError
 from kg.graph.lookup import Lookup
-from kg.graph.quads import RDF, SCHEMA, article_iri, node, value
+from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, article_iri, node, value
 from kg.graph.query import BASE, check_query, with_prefixes
 from kg.graph.store import Store
 from kg.model import ARTICLE_BASE, FACT_BASE, ONTOLOGY
 from kg.ontology import load_ontology
+from kg.thai.romanize import LANGUAGE, ROMANIZED, romanize
 
-_TYPE = node(RDF + "type")
+_TYPE, _LABEL = node(RDF + "type"), node(RDFS + "label")
 _TEXT, _MENTION = node(ONTOLOGY + "text"), node(ONTOLOGY + "mention")
 
 
@@ -161,3 +162,17 @@ def _keep(quads: list[ox.Quad], part: Part) -> list[ox.Quad]:
             kept.append(quad)
     return kept
 
+
+
+def romanized(groups: Iterable[list[ox.Quad]]) -> Iterator[list[ox.Quad]]:
+    """Yield groups of an article's quads with a reading in Latin letters for each name that has none, tagged ``th-Latn``."""
+    for quads in groups:
+        latin = {value(quad.subject) for quad in quads if isinstance(quad.object, ox.Literal) and quad.object.language == "en"}
+        kinds = {value(quad.subject): value(quad.object).removeprefix(ONTOLOGY) for quad in quads if quad.predicate == _TYPE}
+        more = [
+            ox.Quad(quad.subject, node(SKOS + "altLabel"), ox.Literal(read, language=LANGUAGE), quad.graph_name)
+            for quad in quads
+            if quad.predicate == _LABEL and kinds.get(value(quad.subject)) in ROMANIZED and value(quad.subject) not in latin
+            if (read := romanize(value(quad.object))) != value(quad.object)
+        ]
+        yield sorted([*quads, *more], key=str)

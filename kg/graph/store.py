@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotFoundError, StoreError
 from kg.graph.decisions import GRAPH, Decisions, from_triples, is_article
-from kg.graph.quads import AS_READ, article_iri, asserted, node, to_quads, value
+from kg.graph.quads import AS_READ, COMPUTED, article_iri, asserted, node, to_quads, value
 from kg.model import ARTICLE_BASE, ONTOLOGY, Article, Document
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ class Store:
         return self._wait(packed.graph, packed.data)
 
     def add_graph(self, graph: ox.NamedNode, quads: list[ox.Quad]) -> Outcome:
-        """Store an article's graph as ``add`` does."""
+        """Store an article's graph as ``add`` does, without what an export computed."""
+        quads = [quad for quad in quads if quad.predicate not in COMPUTED]
         return self.put_graph(graph, quads) if self._has_graph(graph) or self.decisions else self._wait(graph.value, _packed(quads))
 
     def _has_graph(self, graph: ox.NamedNode) -> bool:

@@ -46,3 +46,5 @@ STREAMS: dict[str, Callable[[Iterable[Iterable[ox.Quad]]], Iterator[bytes]]] = {
     "nquads": files.stream_nquads,
     "ntriples": files.stream_ntriples,
 }
+# Networks tell of each fact how many independent articles state it; RDF does where that is asked for, since it may be loaded again and grow stale.
+WITH_SOURCES = frozenset({"graphml", "gexf", "cytoscape", "csv", "cypher", "parquet"})

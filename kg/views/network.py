@@ -12,8 +12,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
-from kg.graph.quads import RDF, RDFS, SCHEMA, value
+from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, value
 from kg.model import ENTITY_BASE, ONTOLOGY, TYPES
+from kg.thai.romanize import LANGUAGE
 
 if TYPE_CHECKING:
     import networkx
@@ -25,6 +26,10 @@ COLOURS = {
     "Person": "#e07a5f", "Organization": "#3d5a80", "Country": "#81b29a", "Place": "#7f9c5e",
     "Event": "#f2a541", "Work": "#8d6a9f", "Position": "#9aa5b1", "Group": "#c9ada7",
 }  # fmt: skip
+
+
+# Articles that state a fact, and that contradict it, where an export counted them.
+_COUNTS = {"sources": ONTOLOGY + "independentSources", "against": ONTOLOGY + "contradictedBy"}
 
 
 def clean(value: str) -> str:
@@ -56,6 +61,9 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
         code = row.get(ONTOLOGY + "isoCode")
         if code:
             attributes["isoCode"] = code[0].value
+        for name, language in (("english", "en"), ("romanized", LANGUAGE.lower())):
+            if words := sorted((term.value for term in row.get(SKOS + "altLabel", []) if term.language == language), key=lambda word: (-len(word), word)):
+                attributes[name] = clean(words[0])
         network.add_node(subject, **attributes)
     for (iri, graph), row in sorted(values.items()):
         if not any(term.value == ONTOLOGY + "Fact" for term in row.get(RDF + "type", [])):
@@ -77,6 +85,8 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
                 score=float(row[ONTOLOGY + "score"][0].value),
                 quote=clean(first((span, graph), ONTOLOGY + "quote") or ""),
                 article=clean(first((graph, graph), SCHEMA + "identifier") or ""),
+                **{name: len(row[term]) for name, term in _COUNTS.items() if term in row and name != "sources"},
+                **({"sources": int(row[_COUNTS["sources"]][0].value)} if _COUNTS["sources"] in row else {}),
                 **({"published": published} if (published := first((graph, graph), SCHEMA + "datePublished")) else {}),
             )
     return network

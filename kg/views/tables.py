@@ -22,8 +22,8 @@ _CYPHER_ROWS = 500
 def write_csv(quads: Iterable[ox.Quad]) -> bytes:
     """Return a zip with nodes.csv and edges.csv (UTF-8 with a mark, as spreadsheets want it); formulas are defused."""
     network = to_network(quads)
-    node_columns = ["id", "label", "type", "isoCode", "occursOn", "attendeeCount"]
-    edge_columns = ["source", "target", "relation", "status", "score", "quote", "article", "published", "fact"]
+    node_columns = ["id", "label", "english", "romanized", "type", "isoCode", "occursOn", "attendeeCount"]
+    edge_columns = ["source", "target", "relation", "status", "score", "sources", "against", "quote", "article", "published", "fact"]
     nodes = [[name, *(str(data.get(column, "")) for column in node_columns[1:])] for name, data in network.nodes(data=True)]
     edges = [[s, t, *(str(data.get(column, "")) for column in edge_columns[2:-1]), key] for s, t, key, data in network.edges(keys=True, data=True)]
     out = io.BytesIO()
@@ -83,11 +83,12 @@ def write_parquet(quads: Iterable[ox.Quad]) -> bytes:
     for s, t, key, data in network.edges(keys=True, data=True):
         ends = {f"{side}_{name}": network.nodes[node][name] for side, node in (("subject", s), ("object", t)) for name in ("label", "type")}
         rows.append({"fact": key, "subject": s, "object": t, **ends, **{k: data.get(k) for k in _EDGE}})
-    schema = pa.schema([(name, pa.float64() if name == "score" else pa.string()) for name in _COLUMNS])
+    schema = pa.schema([(name, getattr(pa, _NUMBERS.get(name, "string"))()) for name in _COLUMNS])
     out = io.BytesIO()
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), out, compression="zstd")
     return out.getvalue()
 
 
-_EDGE = ("relation", "status", "score", "quote", "article", "published")
+_NUMBERS = {"score": "float64", "sources": "int64", "against": "int64"}
+_EDGE = ("relation", "status", "score", "sources", "against", "quote", "article", "published")
 _COLUMNS = ("fact", "subject", "subject_label", "subject_type", "relation", "object", "object_label", "object_type", *_EDGE[1:])

@@ -1,11 +1,15 @@
 """Ready questions: every file parses, sentences in both languages find it, and its values go in safely."""
 
+import pyoxigraph as ox
 import pytest
 
 from kg.errors import InputError, NotFoundError, QueryError
+from kg.graph.decisions import COPY_OF
+from kg.graph.quads import article_iri, node
 from kg.graph.query import ask
 from kg.graph.questions import FOLDER, fill, find_question, load_questions
 from kg.graph.store import load_store
+from kg.model import Article, Document, Entity, Evidence, Fact, Span
 
 QUESTIONS = load_questions()
 
@@ -53,3 +57,44 @@ def test_a_folder_of_ones_own_adds_questions(tmp_path, document):
     with pytest.raises(InputError, match="event"):
         load_questions([tmp_path])
     assert len(list(FOLDER.glob("*.rq"))) >= 12
+
+
+OFFICE = "https://w3id.org/thaikg/entity/position/prime-minister"
+
+
+def holding(identifier: str, who: str, published: str, *, status: str = "actual") -> Document:
+    """Return an article of a day that names the holder of an office."""
+    text = f"ข่าว\n{who} นายกรัฐมนตรี"
+    evidence = Evidence.of(text, Span(5, len(text)))
+    person = f"https://w3id.org/thaikg/entity/person/{who}"
+    return Document(
+        Article(identifier, text, published=published),
+        entities=(Entity(person, "Person", (who,), (Span(5, 5 + len(who)),)), Entity(OFFICE, "Position", ("นายกรัฐมนตรี",), (Span(len(text) - 12, len(text)),))),
+        facts=(Fact(person, "holdsPosition", OFFICE, status, 0.9, "model", (evidence,)),),
+    )
+
+
+def test_an_office_is_held_by_whom_most_articles_near_the_date_name():
+    store = load_store(
+        [
+            *(holding(f"a{n}", "ประยุทธ์", f"2022-0{n}-10") for n in range(1, 7)),
+            holding("b1", "สมชาย", "2022-05-31"),  # one article mistakes another for the holder
+            holding("b2", "อนาคต", "2022-06-01", status="planned"),
+            *(holding(f"c{n}", "เศรษฐา", f"2023-1{n}-02") for n in range(3)),
+            *(holding(f"d{n}", "แพทองธาร", f"2024-1{n}-03") for n in range(3)),
+        ]
+    )
+    store.inner.extend([ox.Quad(node(article_iri("c2")), COPY_OF, node(article_iri("c1")), node(article_iri("c2")))])
+    question = QUESTIONS["held"]
+
+    def rows(date: str):
+        answer = ask(store, fill(store, question, {"office": "นายกรัฐมนตรี", **({"date": date} if date else {})}))
+        return [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
+
+    assert [rows(date)[0]["who"] for date in ("2022", "2022-05", "2023-10-15", "2024-10-15")] == ["ประยุทธ์", "ประยุทธ์", "เศรษฐา", "แพทองธาร"]
+    assert rows("2023-10-15")[0] | {"words": ""} == {
+        "who": "เศรษฐา", "as": "นายกรัฐมนตรี", "articles": "2", "nearest": "13", "first": "2023-10-02", "last": "2023-11-02", "article": "c0", "words": "",
+    }  # fmt: skip
+    assert {row["who"] for row in rows("2022-06-01")} == {"ประยุทธ์", "สมชาย"}
+    assert rows("2010-01-01") == []
+    assert rows("")[0]["who"] == "ประยุทธ์"

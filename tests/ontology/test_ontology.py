@@ -59,3 +59,34 @@ def test_links_are_iris_of_their_vocabularies():
             assert link.startswith(
                 ("https://www.wikidata.org/entity/Q", "http://www.wikidata.org/entity/Q", "https://sws.geonames.org/", "https://ror.org/0")
             ), link
+
+
+def test_every_link_of_a_known_name_has_a_recorded_source():
+    for path in sorted((ontology_folder() / "names").glob("*.ttl")):
+        graph = rdflib.Graph().parse(path)
+        linked = set(graph.subjects(rdflib.OWL.sameAs))
+        sourced = {node for node in linked if any(str(source).strip() for source in graph.objects(node, KG.sameAsSource))}
+        assert linked == sourced, path
+
+
+def test_a_form_of_two_known_names_of_one_type_is_marked_as_ambiguous():
+    """What stands for several is never taken for one by its letters alone: kg.entities.link asks the article."""
+    sure: dict[tuple[str, str], set[str]] = {}
+    for name in load_ontology().names:
+        for form in {name.thai, *name.aliases} - name.ambiguous:
+            sure.setdefault((name.type, form), set()).add(name.iri)
+    assert {form: iris for form, iris in sure.items() if len(iris) > 1} == {}
+
+
+def test_members_of_blocs_are_known_names_with_a_source():
+    org, schema = rdflib.Namespace("http://www.w3.org/ns/org#"), rdflib.Namespace("https://schema.org/")
+    graph = rdflib.Graph().parse(ontology_folder() / "names" / "blocs.ttl")
+    known = {name.iri for name in load_ontology().names}
+    memberships = set(graph.subjects(rdflib.RDF.type, org.Membership))
+    for node in memberships:
+        assert {str(graph.value(node, org.organization)), str(graph.value(node, org.member))} <= known, node
+        assert graph.value(node, rdflib.DCTERMS.source), node
+        start, end = graph.value(node, schema.startDate), graph.value(node, schema.endDate)
+        assert end is None or str(start) < str(end), node
+    members = {str(graph.value(node, org.member))[-2:] for node in memberships if "/asean-" in node}
+    assert members == {"BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "TL", "VN"}
