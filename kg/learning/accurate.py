@@ -92,7 +92,8 @@ def train_linear(golds: Sequence[Annotated], path: Path, cues: CueFinder) -> Non
     train_relations(rows, path)
 
 
-# Added against each layer's labels: below 0 a phrase must be surer than not to be seen (dev: facts 0.626 at 0, 0.646 at -0.4; articles held back: no difference).
+# Taken from the score of a word's standing outside: below 0 a phrase must be surer than not. On 80 articles not trained on, facts have F1 0.553 at 0 and 0.558
+# at -0.4, with precision 0.70 and 0.78.
 OUTSIDE_BIAS = {"names": 0.0, "phrases": -0.4}
 
 
