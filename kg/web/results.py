@@ -66,6 +66,7 @@ def answer(
     if default_graphs or named_graphs:  # SPARQL 1.1 Protocol, 2.1.4: the request's dataset replaces the query's
         options["default_graph"] = [ox.NamedNode(iri) for iri in default_graphs]
         options["named_graphs"] = [ox.NamedNode(iri) for iri in named_graphs]
+    found = None
     try:
         found = inner.query(with_prefixes(query), **options)
         out = _Bounded(most)
@@ -79,6 +80,8 @@ def answer(
         found.serialize(out, format=RESULTS[results])
     except (SyntaxError, ValueError, RuntimeError) as error:
         raise QueryError(str(error)) from error
+    finally:
+        del found  # rows belong to this thread: the traceback of an error must not carry them into another
     return out.getvalue(), results
 
 
