@@ -5,6 +5,8 @@ article's error. What it does not do: read files (``kg.articles``), write graphs
 """
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -180,7 +182,7 @@ def build(
         return
     work = partial(extract_all, profile=profile, min_score=min_score, then=then)
     stream = iter(sources)
-    with ProcessPoolExecutor(max_workers=min(jobs, os.cpu_count() or 1)) as pool:
+    with ProcessPoolExecutor(max_workers=min(jobs, os.cpu_count() or 1), initializer=_end_with_parent, initargs=(os.getpid(),)) as pool:
         waiting: list[Future[list[Any]]] = []
         while True:
             while len(waiting) < 2 * jobs and (batch := list(islice(stream, BATCH))):
@@ -188,6 +190,17 @@ def build(
             if not waiting:
                 return
             yield from waiting.pop(0).result()
+
+
+def _end_with_parent(parent: int) -> None:
+    """Have this process end when the one that started it is gone: killed, it could not tell its workers, and they would wait for ever."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def extract_all(
