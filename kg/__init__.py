@@ -22,14 +22,23 @@ __all__ = ["Article", "Document", "Entity", "Fact", "KgError", "Statement", "__v
 def extract(article: "Article | str", *, profile: str = "accurate", min_score: float | None = None, published: str | None = None) -> Document:
     """Return what an article, or a text whose first line is the headline, says: entities, facts and statements.
 
-    ``published`` (ISO 8601) dates a text; ``min_score`` drops facts below a probability. Raises KgError for an unknown profile.
+    ``published`` (ISO 8601) dates a text; ``min_score`` drops facts below a probability. Raises KgError for an unknown profile,
+    a date that is none, a score outside 0 to 1.
     """
     from kg.pipeline import extract as run
+    from kg.thai.calendar import iso_date
 
+    if min_score is not None and not 0 <= min_score <= 1:
+        raise KgError(f"min_score {min_score!r} is no probability from 0 to 1")
     if isinstance(article, str):
         from kg.model import digest
 
-        article = Article(digest(article), article, published=published)
+        day = iso_date(published) if published is not None else None
+        if published is not None and day is None:
+            raise KgError(f"published {published!r} is no date like 2025-02-11")
+        article = Article(digest(article), article, published=day)
+    elif not isinstance(article, Article):
+        raise KgError(f"an article or a text is wanted, not {type(article).__name__}")
     return run(article, profile=profile, min_score=min_score)  # type: ignore[arg-type]
 
 

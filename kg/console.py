@@ -4,7 +4,7 @@ In: rows and bytes. Out: standard output and error, and files that are written w
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -92,8 +92,10 @@ def fact_table(rows: "Iterable[Row]", *, ids: bool, article: bool) -> str:
     return table(columns, cells)
 
 
-def said_table(rows: "Iterable[Said]") -> str:
-    """Return statements as a table."""
+def said_table(rows: "Sequence[Said]") -> str:
+    """Return statements as a table, nothing where there are none."""
+    if not rows:
+        return ""
     return table(("speaker", "speech", "words", "score"), [[row.speaker, row.mode, row.words, f"{row.score:.2f}"] for row in rows])
 
 
@@ -122,7 +124,7 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str | None]]) -> str:
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in columns:
         justify: Literal["left", "right"] = "right" if name in {"score", "sources", "number"} else "left"
-        drawn.add_column(cell(name), overflow="fold", justify=justify, no_wrap=name in {"score", "status", "fact"})
+        drawn.add_column(cell(name), overflow="fold", justify=justify, no_wrap=name in {"score", "status", "fact", "relation"})
     for row in rows:
         drawn.add_row(*map(cell, row))
     out = io.StringIO()

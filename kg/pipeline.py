@@ -210,9 +210,7 @@ def extract_all(
     return [_extract_safely(source, profile=profile, min_score=min_score, threads=threads, then=then) for source in batch]
 
 
-def _extract_safely(
-    source: Article | InputError, *, profile: Profile, min_score: float | None, threads: int, then: Callable[[Document], T]
-) -> T | InputError:
+def _extract_safely(source: Article | InputError, *, profile: Profile, min_score: float | None, threads: int, then: Callable[[Document], T]) -> T | InputError:
     if isinstance(source, InputError):
         return source
     try:

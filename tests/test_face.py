@@ -96,3 +96,16 @@ def test_min_score_only_takes_away(seeds):
 def test_without_a_date_no_day_is_guessed():
     document = kg.extract("ไทยประชุมพรุ่งนี้\nวันพรุ่งนี้ นายสมชาย ใจดี รัฐมนตรีว่าการกระทรวงการต่างประเทศ เป็นประธานการประชุมผู้ว่าราชการจังหวัด")
     assert not [fact for fact in document.facts if fact.predicate == "occursOn"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [({"article": None}, "NoneType"), ({"article": "ก", "published": "yesterday"}, "no date"), ({"article": "ก", "min_score": 7}, "no probability")],
+)
+def test_what_cannot_be_extracted_from_is_an_error_of_kg(arguments, words):
+    with pytest.raises(kg.KgError, match=words):
+        kg.extract(**arguments)
+
+
+def test_a_buddhist_year_of_publication_is_converted():
+    assert kg.extract("หัวข้อ\nวันนี้ไทยหารือลาว", published="2565-09-29").article.published == "2022-09-29"

@@ -12,12 +12,12 @@ import lzma
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
 
 from kg.errors import InputError
 from kg.model import Article, digest
+from kg.thai.calendar import iso_date
 
 # Larger than this an article is no article: the biggest of the 51,331 of the archive has 120 thousand letters.
 ARTICLE_CHARS = 2_000_000
@@ -34,14 +34,14 @@ def read_articles(paths: Sequence[str], *, published: str | None = None) -> Iter
 
     The same text under one id is yielded once; another text under an id that was seen is an InputError.
     """
-    if published is not None and _date(published) is None:
+    if published is not None and iso_date(published) is None:
         raise InputError("--published", f"{published!r} is no date like 2025-02-11")
     seen: dict[str, str] = {}
     for path in paths:
         for row in _read_path(path):
             if isinstance(row, Article):
                 if row.published is None and published is not None:
-                    row = Article(row.id, row.text, row.url, _date(published), row.publisher, row.author)
+                    row = Article(row.id, row.text, row.url, iso_date(published), row.publisher, row.author)
                 known = seen.setdefault(row.id, row.content_hash)
                 if known != row.content_hash:
                     yield InputError(path, f"another article has the id {row.id!r}: give it one of its own in the front matter or the field id")
@@ -318,7 +318,7 @@ def _article(fields: Mapping[str, str | None], where: str, *, stem: str) -> Arti
     if len(text) > ARTICLE_CHARS:
         raise InputError(where, f"an article of {len(text):,} letters; at most {ARTICLE_CHARS:,}")
     published = fields.get("published")
-    day = _date(published) if published else None
+    day = iso_date(published) if published else None
     if published and day is None:
         raise InputError(where, f"published {published!r} is no date like 2025-02-11")
     url = fields.get("url") or None
@@ -348,13 +348,3 @@ def _line(value: str | None) -> str | None:
 
 def _clean(text: str) -> str:
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"))
-
-
-def _date(value: str) -> str | None:
-    match = re.match(r"(\d{4})-(\d\d)-(\d\d)(?=$|[T\s])", value.strip())
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
-    except ValueError:
-        return None

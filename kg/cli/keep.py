@@ -22,7 +22,7 @@ def retract(
 
     with open_store(store) as graph:
         for article in articles:
-            tell(f"{article}: {graph.retract(article)} statements taken out")
+            tell(f"{article}: {graph.retract(article)} triples taken out")
 
 
 @app.command(epilog="Example:  kg verify --store news.kg")

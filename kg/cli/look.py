@@ -198,3 +198,5 @@ def _print(answer: "Answer", output: Path | None) -> None:
         emit(f"{str(answer.truth).lower()}\n".encode(), output)
     else:
         emit(table(answer.variables, answer.rows).encode("utf-8"), output)
+        if not answer.rows:
+            tell("nothing found")

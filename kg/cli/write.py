@@ -34,6 +34,8 @@ def export(
     from kg.graph.sources import Sources
     from kg.views import STREAMS, WITH_SOURCES
 
+    if output is not None and output.suffix.lower() == ".csv":
+        raise typer.BadParameter(f"nodes and edges are two tables, written as one zip: give -o {output.with_suffix('.zip')} --to csv", param_hint="-o")
     view = to.value if to is not None else (view_of(output) if output is not None else "turtle")
     if view is None:
         from kg.views import BY_SUFFIX

@@ -40,9 +40,7 @@ def verify(store: Store) -> Iterator[str]:
         if text is None:
             yield f"{identifier}: its text is missing"
             continue
-        made = Article(
-            identifier, text, own.get(SCHEMA + "url"), own.get(SCHEMA + "datePublished"), own.get(SCHEMA + "publisher"), own.get(SCHEMA + "author")
-        )
+        made = Article(identifier, text, own.get(SCHEMA + "url"), own.get(SCHEMA + "datePublished"), own.get(SCHEMA + "publisher"), own.get(SCHEMA + "author"))
         if made.content_hash != own.get(ONTOLOGY + "contentHash"):
             yield f"{identifier}: the hash {own.get(ONTOLOGY + 'contentHash')} is not that of its content"
         for iri, row in about.items():

@@ -76,7 +76,7 @@ def ask(store: Store, query: str, *, output: Format = "table") -> Answer:
     try:
         found = store.inner.query(with_prefixes(query), base_iri=BASE)
     except (SyntaxError, ValueError) as error:
-        raise QueryError(_explain(error, query)) from error
+        raise QueryError(explain_error(error, query)) from error
     try:
         if isinstance(found, ox.QueryTriples):
             return Answer(triples=tuple(sorted(found, key=str)))
@@ -92,7 +92,8 @@ def ask(store: Store, query: str, *, output: Format = "table") -> Answer:
     return Answer(variables=variables, rows=rows)
 
 
-def _explain(error: Exception, query: str) -> str:
+def explain_error(error: Exception, query: str) -> str:
+    """Return why a query does not parse, the place counted in the query as it was written, without the prefixes put before it."""
     text = str(error)
     match = re.search(r"at (\d+):(\d+)", text)
     if match:

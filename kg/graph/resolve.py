@@ -129,9 +129,7 @@ def side(store: Store, iri: str) -> Side:
     about = sorted({label(q.object) for name in _OFFICES for q in inner.quads_for_pattern(here, node(ONTOLOGY + name), None, DEFAULT)})
     headlines = [value(q.object) for g in sorted(graphs)[:3] for q in inner.quads_for_pattern(node(g), node(SCHEMA + "headline"), None, node(g))]
     names = {value(q.object) for p in (RDFS + "label", SKOS + "altLabel") for q in inner.quads_for_pattern(here, node(p), None, DEFAULT)}
-    return Side(
-        iri, label(here), tuple(sorted(names)), len(graphs), dates[0] if dates else None, dates[-1] if dates else None, tuple(about), tuple(headlines)
-    )
+    return Side(iri, label(here), tuple(sorted(names)), len(graphs), dates[0] if dates else None, dates[-1] if dates else None, tuple(about), tuple(headlines))
 
 
 def apply_decisions(store: Store, decisions: Decisions) -> int:

@@ -163,7 +163,6 @@ def _keep(quads: list[ox.Quad], part: Part) -> list[ox.Quad]:
     return kept
 
 
-
 def romanized(groups: Iterable[list[ox.Quad]]) -> Iterator[list[ox.Quad]]:
     """Yield groups of an article's quads with a reading in Latin letters for each name that has none, tagged ``th-Latn``."""
     for quads in groups:

@@ -143,3 +143,23 @@ def common_era(year: str) -> int:
     if number < 100:
         number += 2500
     return number - 543 if number > 2400 else number
+
+
+# No news is of a year from this on but by the Buddhist count, 543 years ahead.
+_BUDDHIST_FROM = 2400
+
+
+def iso_date(value: str) -> str | None:
+    """Return the day that an ISO 8601 date or time begins with, a Buddhist year converted; None where it is no date.
+
+    >>> iso_date("2022-09-29T10:00:00+07:00"), iso_date("2565-09-29"), iso_date("29/09/2565"), iso_date("2022-02-30")
+    ('2022-09-29', '2022-09-29', None, None)
+    """
+    match = re.match(r"(\d{4})-(\d\d)-(\d\d)(?=$|[T\s])", value.strip())
+    if match is None:
+        return None
+    year = int(match[1])
+    try:
+        return date(year - 543 if year >= _BUDDHIST_FROM else year, int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return None

@@ -151,7 +151,7 @@ def write_gexf(quads: Iterable[ox.Quad]) -> bytes:
         return f"<attvalues>{rows}</attvalues>"
 
     out.append("<nodes>")
-    out += [f'<node id={quoteattr(name)} label={quoteattr(data["label"])}>{row("node", data)}</node>' for name, data in network.nodes(data=True)]
+    out += [f"<node id={quoteattr(name)} label={quoteattr(data['label'])}>{row('node', data)}</node>" for name, data in network.nodes(data=True)]
     out += ["</nodes>", "<edges>"]
     for s, t, key, data in network.edges(keys=True, data=True):
         start = f' start="{data["published"]}"' if dated and _DAY.fullmatch(data.get("published", "")) else ""

@@ -66,7 +66,7 @@ def write_svg(quads: Iterable[ox.Quad]) -> bytes:
     width = max(width, 90.0 * len(used) + 60, min(_width(title, 19) + 60, 1400))
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height + top + 50:.0f}" width="{width:.0f}" height="{height + top + 50:.0f}"'
-        ' font-family="Sarabun, \'Noto Sans Thai\', \'Leelawadee UI\', Thonburi, sans-serif">',
+        " font-family=\"Sarabun, 'Noto Sans Thai', 'Leelawadee UI', Thonburi, sans-serif\">",
         '<defs><marker id="a" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse">'
         '<path d="M0 1 10 5 0 9z" fill="#5b6775"/></marker>'
         '<marker id="r" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse">'
@@ -264,4 +264,3 @@ def _drawn(box: _Box) -> str:
         rows.append(f'<text x="{box.x:.1f}" y="{at - 3:.1f}" font-size="{SMALL_PX}" text-anchor="middle" fill="#4a5564">{escape(line)}</text>')
         at += 17
     return "".join(rows)
-

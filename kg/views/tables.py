@@ -23,9 +23,27 @@ def write_csv(quads: Iterable[ox.Quad]) -> bytes:
     """Return a zip with nodes.csv and edges.csv (UTF-8 with a mark, as spreadsheets want it); formulas are defused."""
     network = to_network(quads)
     node_columns = ["id", "label", "english", "romanized", "type", "isoCode", "occursOn", "attendeeCount"]
-    edge_columns = ["source", "target", "relation", "status", "score", "sources", "against", "quote", "article", "published", "fact"]
+    edge_columns = [
+        "source",
+        "target",
+        "sourceLabel",
+        "targetLabel",
+        "relation",
+        "status",
+        "score",
+        "sources",
+        "against",
+        "quote",
+        "article",
+        "published",
+        "fact",
+    ]
     nodes = [[name, *(str(data.get(column, "")) for column in node_columns[1:])] for name, data in network.nodes(data=True)]
-    edges = [[s, t, *(str(data.get(column, "")) for column in edge_columns[2:-1]), key] for s, t, key, data in network.edges(keys=True, data=True)]
+    labels: dict[str, str] = {name: data["label"] for name, data in network.nodes(data=True)}
+    edges = [
+        [s, t, labels[s], labels[t], *(str(data.get(column, "")) for column in edge_columns[4:-1]), key]
+        for s, t, key, data in network.edges(keys=True, data=True)
+    ]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, columns, rows in (("nodes.csv", node_columns, nodes), ("edges.csv", edge_columns, edges)):

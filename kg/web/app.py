@@ -92,8 +92,14 @@ class _Site:
         language = language_of(request)
         response = HTMLResponse(
             self.pages.get_template(template).render(
-                w=words(language), labels=load_labels(language), lang=language, path=request.url.path, query=dict(request.query_params),
-                rest=_rest(request, "page"), other=_rest(request), **data
+                w=words(language),
+                labels=load_labels(language),
+                lang=language,
+                path=request.url.path,
+                query=dict(request.query_params),
+                rest=_rest(request, "page"),
+                other=_rest(request),
+                **data,
             ),
             status_code=status,
         )

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, NotFoundError, QueryError
 from kg.graph.quads import node
-from kg.graph.query import BASE, check_query, with_prefixes
+from kg.graph.query import BASE, check_query, explain_error, with_prefixes
 from kg.graph.store import DEFAULT
 from kg.model import ARTICLE_BASE
 from kg.views.files import write_triples
@@ -57,9 +57,7 @@ def describe(inner: ox.Store, iri: str, media: str) -> bytes:
     return _graph(sorted(triples, key=str), media)
 
 
-def answer(
-    inner: ox.Store, query: str, *, results: str, graphs: str, default_graphs: list[str], named_graphs: list[str], most: int
-) -> tuple[bytes, str]:
+def answer(inner: ox.Store, query: str, *, results: str, graphs: str, default_graphs: list[str], named_graphs: list[str], most: int) -> tuple[bytes, str]:
     """Return the answer to a query and its media type; raise QueryError where it does not parse or is refused, TooLargeError where it is too long."""
     check_query(query)
     options: dict[str, Any] = {"base_iri": BASE}
@@ -78,7 +76,9 @@ def answer(
                 found.serialize(out, format=GRAPHS[graphs])
             return out.getvalue(), graphs
         found.serialize(out, format=RESULTS[results])
-    except (SyntaxError, ValueError, RuntimeError) as error:
+    except (SyntaxError, ValueError) as error:
+        raise QueryError(explain_error(error, query)) from error
+    except RuntimeError as error:
         raise QueryError(str(error)) from error
     finally:
         del found  # rows belong to this thread: the traceback of an error must not carry them into another

@@ -53,9 +53,7 @@ def index_of(path: Path, copy: Path) -> Path:
     return index
 
 
-def serve(
-    store: Path, *, host: str, port: int, workers: int, timeout: float, max_bytes: int, hosts: list[str], report: Callable[[str], None]
-) -> None:
+def serve(store: Path, *, host: str, port: int, workers: int, timeout: float, max_bytes: int, hosts: list[str], report: Callable[[str], None]) -> None:
     """Serve until interrupted; raise StoreError or KgError where that cannot begin."""
     import socket
 
