@@ -20,6 +20,7 @@ from kg.model import TYPES, Document, Relation, Status
 KINDS = (*TYPES, "date", "integer")
 STATES: tuple[Status, ...] = ("actual", "planned", "negated")
 FLAT = -30.0
+FAINT_LOGIT = float(np.log(FAINT / (1 - FAINT)))
 
 
 def places_of(words: Sequence[int], first: Sequence[int], last: Sequence[int], document: Document, items: Sequence[Item]) -> dict[int, tuple[int, int]]:
@@ -121,6 +122,8 @@ def _collect(
             continue
         rows = np.stack([logits[n, half:] if back else logits[n, :half] for n, back in members])
         top = rows.max(0)
+        if top[columns].max() + 0.5 * np.log(len(members)) < FAINT_LOGIT:
+            continue  # pooled they can be no surer than that
         pooled = np.log(np.exp(np.maximum(rows - top, FLAT)).sum(0)) + top - 0.5 * np.log(len(members))
         for column in columns:
             score = float(1 / (1 + np.exp(-pooled[column])))

@@ -115,6 +115,8 @@ def export_heads(net: Reader, preparer: Preparer, folder: Path, *, outside_bias:
     arrays["pairs.kind"] = net.pairs.kind.weight.detach().numpy()
     arrays["pairs.features"] = torch.cat([net.pairs.features.weight, net.pairs.wide.weight], 1).detach().numpy()
     assert arrays["pairs.features"].shape[1] == PAIR + 2 * len(preparer.names)
+    for name in ("pairs.features", *(f"{layer}.wide" for layer in LAYERS)):
+        arrays[name][0] = 0  # padding: training never adds it, the run time always does
     folder.mkdir(parents=True, exist_ok=True)
     written: dict[str, np.ndarray] = {}
     for name, array in sorted(arrays.items()):

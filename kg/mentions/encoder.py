@@ -93,13 +93,17 @@ def tag_reading(document: Document, reading: Reading, seen: Sequence[Seen], mode
                 inner = gelu(words @ a[f"{layer}.inner.w"].T + a[f"{layer}.inner.b"])
                 table[window.words[window.fresh :]] = inner @ a[f"{layer}.out.w"].T + a[f"{layer}.out.b"]
     numbers = model.meta["word_features"]
-    rows = [[numbers[f] for f in row if f in numbers] for row in document_features(document, seen)]
+    flat: list[int] = []
+    begins = []
+    for row in document_features(document, seen):
+        begins.append(len(flat))
+        flat.append(0)  # row 0 is zeros: no word is without features
+        flat += [numbers[f] for f in row if f in numbers]
     starts = np.array(sorted(line_starts(document)), np.int64)
     spans = []
     for layer, table in scores.items():
-        wide = a[f"{layer}.wide"]
-        for number, row in enumerate(rows):
-            table[number] += wide[row].sum(0)
+        if begins:
+            table += np.add.reduceat(a[f"{layer}.wide"][flat], begins, axis=0)
         table[:, 0] -= model.meta["outside_bias"][layer]
         table[starts, 2::2] = FAR
         spans += _spans(document, marginals(table, a[f"{layer}.next"]), model.meta["labels"][layer])
