@@ -141,9 +141,6 @@ def _written(entity: Entity, text: str) -> Iterator[str]:
     yield from (name for name in entity.names if name not in seen and any(name in form for form in seen))
 
 
-# --- bodies and countries
-
-
 def _evidence(entity: Entity, candidates: Sequence[KnownName], around: _Around) -> dict[str, Link]:
     """Return the link to each candidate that something in the article speaks for."""
     written = set(entity.names)
@@ -178,9 +175,6 @@ def _defined_otherwise(entity: Entity, known: KnownName, around: _Around) -> boo
 
 def _alike(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= SPELLED_ALIKE
-
-
-# --- places
 
 
 def _level(entity: Entity, text: str) -> str:
@@ -312,9 +306,6 @@ def _place_link(place: KnownName, span: Span, around: _Around) -> Link:
     if above.iri in around.named:
         return Link(SIBLING, "bySurroundings", (above.iri,))
     return Link(SURROUNDINGS, "bySurroundings", (inside.iri,)) if named else Link()
-
-
-# --- what was found
 
 
 def _decided(entity: Entity, candidates: Sequence[KnownName], found: dict[str, Link], around: _Around) -> Entity:
