@@ -27,7 +27,7 @@ LARGEST = ["ไทย", "นายกรัฐมนตรี"]
 _WATCH = """new MutationObserver((_, watch) => { const graph = document.getElementById("graph"); if (!graph?.dataset.ready) return;
   watch.disconnect(); const drawn = performance.now();
   requestAnimationFrame(() => requestAnimationFrame(() => { window.shown = [performance.getEntriesByType("navigation")[0].domInteractive,
-    performance.getEntriesByType("resource").find(e => e.name.includes("/api/network")).responseEnd, drawn, performance.now()]; }));
+    performance.getEntriesByType("resource").find(e => e.name.includes("/api/network")).responseEnd, drawn, performance.now()]; graph.dataset.shown = 1; }));
 }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-ready"] })"""
 
 
@@ -84,7 +84,7 @@ def pictures(base: str, runs: int, entities: list[str]) -> None:
                 page = context.new_page()
                 page.add_init_script(_WATCH)
                 page.goto(f"{base}/graph?limit={number}", wait_until="commit")
-                page.wait_for_function("window.shown", timeout=120_000)
+                page.wait_for_selector("#graph[data-shown]", state="attached", timeout=120_000)
                 rows.append(page.evaluate("window.shown"))
                 context.close()
             parts = ", ".join(f"{part} {statistics.median(column):.0f}" for part, column in zip(("parsed", "fetched", "drawn"), zip(*rows, strict=True), strict=False))
