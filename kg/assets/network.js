@@ -27,12 +27,12 @@
   };
   const narrowed = () => state.relation || state.status || state.score > 0 || state.since || state.until;
   let visible = new Set();
-  const refilter = () => {
+  const refilter = (draw = true) => {
     visible = new Set();
     graph.forEachEdge((e, d, s, t) => { if (seen(e)) { visible.add(s); visible.add(t); } });
     if (!narrowed()) graph.forEachNode((n, d) => { if (!hidden.has(d.kind)) visible.add(n); });
     $("note").textContent = W.shown.replace("{n}", visible.size).replace("{m}", graph.filterEdges(seen).length);
-    renderer.refresh({ skipIndexation: true });
+    if (draw) renderer.refresh({ skipIndexation: true });
   };
 
   // Where a node begins: on a sunflower's spiral, the best known in the middle, so that the same graph is always laid out in the same way.
@@ -282,12 +282,12 @@
       many.onchange = () => { asked.set("limit", many.value); location.search = asked; };
     }
     if (!data) { const answer = await fetch("/api/network" + location.search); data = await answer.json(); }
-    add(data); fill(); refilter();
+    add(data); refilter(false);
     if (graph.order > 1) forceAtlas2.assign(graph, { iterations: graph.order > 2000 ? 6 : graph.order > 800 ? 25 : 100, settings: forces() });
-    renderer.refresh(); root.dataset.ready = graph.order;
-    layout(graph.order > 800 ? 200 : 600);
+    renderer.refresh(); fill(); root.dataset.ready = graph.order;
     const center = new URLSearchParams(location.search).get("center"); if (center && graph.hasNode(center)) detail(center);
     if (document.fonts?.ready) document.fonts.ready.then(() => renderer.refresh());
+    requestAnimationFrame(() => requestAnimationFrame(() => layout(graph.order > 800 ? 200 : 600))); // the first picture is shown before it is made better
   };
   window.kgGraph = { graph, renderer, focus, path, detail, svgText };
   start();

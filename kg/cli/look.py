@@ -62,6 +62,9 @@ def ask(
         emit(table(("name", "ไทย", "English", "values"), rows).encode("utf-8"), output)
         return
     question, values = find_question(questions, words)
+    if show and not question.needs_graph(values):
+        emit(fill(None, question, values).encode("utf-8"), output)
+        return
     with open_graph(store) as graph:
         sparql = fill(graph, question, values)
         if show:

@@ -8,7 +8,8 @@ query that any SPARQL client can run. A file begins with comments::
     # event: Event
 
 and has ``VALUES ?event { UNDEF }`` where the value goes: an entity's IRIs, or a date or text. A parameter may be ``optional``: it then stays
-UNDEF. What it does not do: run the query (``kg.graph.query``).
+UNDEF. A language may have several sentences, a line each; the first is the one that is listed. What it does not do: run the query
+(``kg.graph.query``).
 """
 
 import re
@@ -31,19 +32,24 @@ _HOLE = re.compile(r"\{(\w+)\}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
+def _length(values: Mapping[str, str]) -> int:
+    return sum(map(len, values.values()))
+
+
 @dataclass(frozen=True)
 class Question:
-    """A question: its name, its sentence in each language, its parameters with their types, and its SPARQL."""
+    """A question: its name, its sentence in each language, its parameters with their types, its SPARQL, and all sentences that ask it."""
 
     name: str
     sentences: Mapping[str, str]
     parameters: Mapping[str, str]
     sparql: str
+    forms: tuple[str, ...]
 
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
         found = []
-        for sentence in self.sentences.values():
+        for sentence in self.forms:
             parts = enumerate(_HOLE.split(sentence))
             pattern = "".join(rf"(?P<{part}>.+?)" if n % 2 else re.escape(part.strip()).replace(r"\ ", r"\s+") + r"\s*" for n, part in parts)
             found.append(re.compile(rf"\s*{pattern}\s*\??\s*$".replace(r"\s*\s*", r"\s*"), re.IGNORECASE))
@@ -51,10 +57,12 @@ class Question:
 
     def match(self, sentence: str) -> dict[str, str] | None:
         """Return the values that a sentence gives the parameters, None where it is another question."""
-        for pattern in self._patterns:
-            if found := pattern.match(sentence):
-                return {name: words.strip(' ?"“”') for name, words in found.groupdict().items()}
-        return None
+        found = [{name: words.strip(' ?"“”') for name, words in match.groupdict().items()} for pattern in self._patterns if (match := pattern.match(sentence))]
+        return min(found, key=_length, default=None)  # "who met A between B and C" rather than "who met (A between B and C)"
+
+    def needs_graph(self, values: Mapping[str, str]) -> bool:
+        """Say whether some value is a name, to be looked up in a graph."""
+        return any(values.get(name) and not kind.startswith("date") for name, kind in self.parameters.items())
 
 
 def load_questions(folders: Iterable[Path] = ()) -> dict[str, Question]:
@@ -68,14 +76,16 @@ def load_questions(folders: Iterable[Path] = ()) -> dict[str, Question]:
                 text = path.read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
                 raise InputError(str(path), f"cannot be read: {error}") from error
-            head = dict(_HEAD.findall(text))
-            sentences = {language: head.pop(language) for language in ("th", "en") if language in head}
-            holes = {hole for sentence in sentences.values() for hole in _HOLE.findall(sentence)}
+            lines = _HEAD.findall(text)
+            head = dict(lines)
+            forms = tuple(sentence for name, sentence in lines if name in {"th", "en"})
+            sentences = {language: next(sentence for name, sentence in lines if name == language) for language in ("th", "en") if head.pop(language, None)}
+            holes = {hole for sentence in forms for hole in _HOLE.findall(sentence)}
             parameters = {name: kind for name, kind in head.items() if name in holes or f"VALUES ?{name} {{ UNDEF }}" in text}
             missing = holes - set(parameters)
             if not sentences or missing:
                 raise InputError(str(path), f"says nothing about {{{missing.pop()}}}" if missing else "needs a comment such as  # en: who met {person}")
-            questions[path.stem] = Question(path.stem, sentences, parameters, text)
+            questions[path.stem] = Question(path.stem, sentences, parameters, text, forms)
     return questions
 
 
@@ -87,7 +97,7 @@ def find_question(questions: Mapping[str, Question], words: list[str]) -> tuple[
     sentence = " ".join(words)
     found = [(question, values) for question in questions.values() if (values := question.match(sentence)) is not None]
     if found:
-        return min(found, key=lambda row: (sum(map(len, row[1].values())), row[0].name))
+        return min(found, key=lambda row: (_length(row[1]), row[0].name))
     first, *rest = words
     if first not in questions:
         raise NotFoundError(f"{sentence}: no question like this; kg ask lists them")
@@ -104,19 +114,24 @@ def find_question(questions: Mapping[str, Question], words: list[str]) -> tuple[
     return question, given
 
 
-def fill(store: Store, question: Question, values: Mapping[str, str]) -> str:
-    """Return the question's SPARQL with its values; raise NotFoundError for a name that the graph does not know, QueryError for one that is missing."""
+def fill(store: Store | None, question: Question, values: Mapping[str, str]) -> str:
+    """Return the question's SPARQL with its values; raise NotFoundError for a name that the graph does not know, QueryError for one that is missing.
+
+    Without a store only dates are filled in, and what is not given stays open.
+    """
     text = question.sparql
     for name, kind in question.parameters.items():
         given = values.get(name, "").strip()
         if not given:
-            if "optional" not in kind:
+            if "optional" not in kind and store is not None:
                 raise QueryError(f"{question.name}: give {name} ({kind})")
             continue
         if kind.startswith("date"):
             if not _DATE.fullmatch(given):
                 raise QueryError(f"{name}: {given!r} is no date such as 2024-03-01")
             terms = str(ox.Literal(given))
+        elif store is None:
+            continue
         else:
             terms = " ".join(str(iri) for iri in _entities(store, given, kind))
         text = text.replace(f"VALUES ?{name} {{ UNDEF }}", f"VALUES ?{name} {{ {terms} }}")

@@ -46,6 +46,8 @@ STATUS: tuple[tuple[type[KgError], int], ...] = (
 )  # fmt: skip
 YEARS_SHOWN = 16
 QUOTES_AT_ONCE = 100
+# Of the whole graph, by number of nodes.
+PICTURES_KEPT = 8
 _RDF = ("text/html", "text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -84,6 +86,7 @@ class _Site:
         self.pages = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
         self.pages.globals.update(local=local, as_script_data=as_script_data, date_words=date_words)
         self.questions = load_questions()
+        self.whole: dict[int, bytes] = {}  # pictures of the whole graph, which nobody writes to, by the number of their nodes
 
     async def ask(self, name: str, **arguments: Any) -> Any:
         return await anyio.to_thread.run_sync(partial(self.asker.ask, name, seconds=self.seconds, **arguments), limiter=self.limit)
@@ -153,7 +156,7 @@ class _Site:
 
     async def graph(self, request: Request) -> Response:
         said = graph_words(language_of(request))
-        return self.page(request, "graph.html", g=said)
+        return self.page(request, "graph.html", g=said, search=request.url.query)
 
     # --- data -------------------------------------------------------------------------------------------------------------------------------
 
@@ -165,7 +168,15 @@ class _Site:
     async def api_network(self, request: Request) -> Response:
         center = request.query_params.get("center") or None
         limit = min(6000, max(2, int(_number(request.query_params.get("limit"), 120 if center else 300))))
-        return JSONResponse(await self.ask("network", center=center, limit=limit))
+        if center:
+            return JSONResponse(await self.ask("network", center=center, limit=limit))
+        kept = self.whole.get(limit)
+        if kept is None:
+            kept = bytes(JSONResponse(await self.ask("network", center=None, limit=limit)).body)
+            if len(self.whole) >= PICTURES_KEPT:
+                self.whole.pop(next(iter(self.whole)))
+            self.whole[limit] = kept
+        return Response(kept, media_type="application/json")
 
     async def api_quotes(self, request: Request) -> Response:
         return JSONResponse(await self.ask("quotes", facts=request.query_params.getlist("fact")[:QUOTES_AT_ONCE]))

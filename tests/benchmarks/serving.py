@@ -1,10 +1,14 @@
 """How quick the pages of a served store are: python tests/benchmarks/serving.py STORE [SECONDS]; 50 clients at once for SECONDS (60).
 
 Prints the median and the 95th percentile of each kind of page asked for alone, then of all under load, and the memory of the processes before and after.
+STORE may also be the address of a server that runs. With --pictures N it opens the graph page N times in Chromium instead, of each number of nodes, and prints
+how long the first picture takes from the start of the navigation, and the pages of the entities named by --entity, asked for N times.
 """
 
+import argparse
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -17,6 +21,14 @@ from pathlib import Path
 
 WORDS = "กระทรวง จีน สมชาย น้ำท่วม เชียงใหม่ โครงการ ประชุม ธนาคาร มหาวิทยาลัย ตำรวจ วัคซีน เกษตรกร".split()
 CLIENTS = 50
+# Of the archive, those with the longest pages.
+LARGEST = ["ไทย", "นายกรัฐมนตรี"]
+# Milliseconds from the navigation on: when the page was parsed, the network had come, the first layout was drawn, and the browser had shown that.
+_WATCH = """new MutationObserver((_, watch) => { const graph = document.getElementById("graph"); if (!graph?.dataset.ready) return;
+  watch.disconnect(); const drawn = performance.now();
+  requestAnimationFrame(() => requestAnimationFrame(() => { window.shown = [performance.getEntriesByType("navigation")[0].domInteractive,
+    performance.getEntriesByType("resource").find(e => e.name.includes("/api/network")).responseEnd, drawn, performance.now()]; graph.dataset.shown = 1; }));
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-ready"] })"""
 
 
 def start(store: str) -> tuple[subprocess.Popen[str], str, float]:
@@ -51,11 +63,52 @@ def memory(pid: int) -> int:
     return sum(int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{one}/status").read_text())[1]) // 1024 for one in [pid, *children])  # type: ignore[index]
 
 
+def pictures(base: str, runs: int, entities: list[str]) -> None:
+    """Measure the first picture of the graph page in Chromium, a fresh profile for each run, and the pages of some entities."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
+    for name in entities:
+        hits = urllib.request.urlopen(f"{base}/search?q={urllib.parse.quote(name)}", timeout=120).read().decode()
+        paths = re.findall(r'href="(/entity/[^"]+)"', hits)
+        if paths:
+            url = base + urllib.parse.quote(unescape(paths[0]), safe="/%:#")
+            times = [seconds(url) for _ in range(runs)]
+            print(f"{name:24} {runs:6}  median {statistics.median(times) * 1000:7.0f} ms   worst {max(times) * 1000:7.0f} ms")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--use-gl=swiftshader", "--enable-unsafe-swiftshader"])
+        for number in (300, 1000, 5000):
+            rows = []
+            for _ in range(runs):
+                context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="th-TH")
+                page = context.new_page()
+                page.add_init_script(_WATCH)
+                page.goto(f"{base}/graph?limit={number}", wait_until="commit")
+                page.wait_for_selector("#graph[data-shown]", state="attached", timeout=120_000)
+                rows.append(page.evaluate("window.shown"))
+                context.close()
+            parts = ", ".join(f"{part} {statistics.median(column):.0f}" for part, column in zip(("parsed", "fetched", "drawn"), zip(*rows, strict=True), strict=False))
+            print(f"picture of {number:<13} {runs:6}  median {statistics.median(row[3] for row in rows):7.0f} ms   worst {max(row[3] for row in rows):7.0f} ms   ({parts})")
+        browser.close()
+
+
 def main() -> None:
     """Run the benchmark."""
-    process, base, waited = start(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("store", help="a store, or the address of a server that runs (with --pictures)")
+    parser.add_argument("seconds", nargs="?", type=float, default=60)
+    parser.add_argument("--pictures", type=int, metavar="N", help="measure first pictures and single entities, N times each, and nothing else")
+    parser.add_argument("--entity", action="append", help="with --pictures: names of entities, those of the archive with the longest pages if none is given")
+    given = parser.parse_args()
+    if given.store.startswith("http"):
+        pictures(given.store.rstrip("/"), given.pictures or 5, given.entity or LARGEST)
+        return
+    process, base, waited = start(given.store)
     try:
         print(f"listening after {waited:.1f} s")
+        if given.pictures:
+            pictures(base, given.pictures, given.entity or LARGEST)
+            return
         quoted = [urllib.parse.quote(word) for word in WORDS]
         pages = {"search": [f"{base}/search?q={word}" for word in quoted], "search as you type": [f"{base}/api/search?q={word[:18]}" for word in quoted]}
         found = []
@@ -70,7 +123,7 @@ def main() -> None:
             if urls:
                 told(name, [seconds(url) for url in urls])
         every = [url for name, urls in pages.items() if "graph" not in name for url in urls]
-        before, end = memory(process.pid), time.monotonic() + float(sys.argv[2] if len(sys.argv) > 2 else 60)
+        before, end = memory(process.pid), time.monotonic() + given.seconds
         times: list[float] = []
         errors: list[str] = []
 

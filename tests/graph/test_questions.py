@@ -8,7 +8,7 @@ from kg.graph.decisions import COPY_OF
 from kg.graph.quads import article_iri, node
 from kg.graph.query import ask
 from kg.graph.questions import FOLDER, fill, find_question, load_questions
-from kg.graph.store import load_store
+from kg.graph.store import DEFAULT, load_store
 from kg.model import Article, Document, Entity, Evidence, Fact, Span
 
 QUESTIONS = load_questions()
@@ -19,7 +19,7 @@ def test_every_question_runs_and_both_sentences_find_it(name, document):
     question = QUESTIONS[name]
     assert set(question.sentences) == {"th", "en"}
     ask(load_store([document]), question.sparql)
-    for sentence in question.sentences.values():
+    for sentence in question.forms:
         for parameter in question.parameters:
             sentence = sentence.replace(f"{{{parameter}}}", f"ค่า{parameter}")
         found, values = find_question(QUESTIONS, sentence.split())
@@ -35,6 +35,28 @@ def test_questions_answer(document):
         assert [row[0] for row in answer.rows] == ["กัมพูชา"], words
     question, values = find_question(QUESTIONS, ["เส้นเวลาของ กัมพูชา"])
     assert {row[0] for row in ask(store, fill(store, question, values)).rows} == {"2025-12-17/2025-12-18"}
+
+
+def test_a_question_has_several_sentences_and_takes_dates(document):
+    store = load_store([document])
+    dated = {"person": "อนุทิน", "since": "2024-01-01", "until": "2024-12-31"}
+    asked = {
+        "who met อนุทิน": {"person": "อนุทิน"},
+        "who met อนุทิน between 2024-01-01 and 2024-12-31": dated,
+        "ใครพบ อนุทิน ระหว่าง 2024-01-01 ถึง 2024-12-31": dated,
+        "ใครพบอนุทินระหว่าง 2024-01-01 ถึง 2024-12-31": dated,
+    }
+    for sentence, values in asked.items():
+        question, found = find_question(QUESTIONS, [sentence])
+        assert (question.name, found) == ("met", values), sentence
+        ask(store, fill(store, question, {**found, "person": "กัมพูชา"}))
+
+
+def test_what_is_asked_is_shown_without_a_graph():
+    met = QUESTIONS["met"]
+    assert fill(None, met, {}) == met.sparql
+    assert 'VALUES ?until { "2024" }' in fill(None, met, {"until": "2024"})
+    assert met.needs_graph({"person": "อนุทิน"}) and not met.needs_graph({"until": "2024"})
 
 
 def test_wrong_questions_are_named(document):
@@ -84,7 +106,7 @@ def test_an_office_is_held_by_whom_most_articles_near_the_date_name():
             *(holding(f"d{n}", "แพทองธาร", f"2024-1{n}-03") for n in range(3)),
         ]
     )
-    store.inner.extend([ox.Quad(node(article_iri("c2")), COPY_OF, node(article_iri("c1")), node(article_iri("c2")))])
+    store.inner.extend([ox.Quad(node(article_iri("c2")), COPY_OF, node(article_iri("c1")), graph) for graph in (node(article_iri("c2")), DEFAULT)])
     question = QUESTIONS["held"]
 
     def rows(date: str):
