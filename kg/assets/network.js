@@ -87,6 +87,17 @@
     },
   });
 
+  // A browser short of graphics memory drops pictures: say so, and offer another, instead of an empty page.
+  for (const canvas of $("stage").querySelectorAll("canvas")) {
+    canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault();
+      if ($("stage").querySelector(".lost")) return;
+      const note = el("p", W.lost), again = el("button", W.again);
+      note.className = "lost"; again.type = "button"; again.onclick = () => location.reload();
+      note.append(" ", again); $("stage").append(note);
+    });
+  }
+
   // Names: those asked for, then the best known, each where it covers no other name and no larger node; as many as there is room for.
   const widths = new Map();
   renderer.on("afterRender", () => {

@@ -20,14 +20,14 @@ ASSETS = Path(__file__).parent.parent / "assets"
 _WORDS = {
     "th": {
         "all": "ทั้งหมด", "open": "เปิดหน้า", "close": "ปิด", "expand": "ขยาย", "path": "เส้นทาง", "pathFrom": "เส้นทางจากที่นี่", "pathHere": "เส้นทางจาก {name}",
-        "noPath": "ไม่พบเส้นทาง", "shown": "{n} จุด {m} เส้น", "find": "ค้นหาในกราฟ",
+        "noPath": "ไม่พบเส้นทาง", "lost": "เบราว์เซอร์ทิ้งภาพกราฟ", "again": "วาดใหม่", "shown": "{n} จุด {m} เส้น", "find": "ค้นหาในกราฟ",
         "relationTitle": "ความสัมพันธ์", "statusTitle": "สถานะ", "score": "คะแนนอย่างน้อย", "since": "ตั้งแต่",
         "until": "ถึง", "fit": "พอดีจอ", "relayout": "จัดใหม่", "filters": "ตัวกรอง", "graph": "กราฟ", "typesTitle": "ชนิด",
         "noHit": "ไม่พบชื่อนี้", "nodes": "จำนวนจุด", "keyboard": "แป้นพิมพ์: ลูกศรเลื่อน · + − ย่อขยาย · 0 พอดีจอ · / ค้นหา · Esc ปิด",
     },
     "en": {
         "all": "all", "open": "open page", "close": "close", "expand": "expand", "path": "Path", "pathFrom": "path from here", "pathHere": "path from {name}",
-        "noPath": "no path", "shown": "{n} nodes, {m} edges", "find": "find in the graph",
+        "noPath": "no path", "lost": "The browser dropped the picture.", "again": "Draw it again", "shown": "{n} nodes, {m} edges", "find": "find in the graph",
         "relationTitle": "relation", "statusTitle": "status", "score": "score at least", "since": "since",
         "until": "until", "fit": "fit", "relayout": "lay out again", "filters": "Filters", "graph": "Graph", "typesTitle": "types",
         "noHit": "no name like this", "nodes": "number of nodes", "keyboard": "Keyboard: arrows move · + − zoom · 0 fit · / find · Esc close",

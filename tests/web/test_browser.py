@@ -73,6 +73,15 @@ def test_the_graph_filters_finds_and_goes_from_one_to_another(page, address):
     assert "กัมพูชา" in page.evaluate("kgGraph.svgText()")
 
 
+def test_a_picture_that_the_browser_drops_is_told_and_drawn_again(page, address):
+    page.goto(address + "/graph")
+    page.wait_for_selector("#graph[data-ready]")
+    page.evaluate("document.querySelectorAll('#stage canvas').forEach(c => (c.getContext('webgl2') || c.getContext('webgl'))?.getExtension('WEBGL_lose_context')?.loseContext())")
+    page.click("#stage .lost button")
+    page.wait_for_selector("#graph[data-ready]")
+    assert page.locator("#stage .lost").count() == 0
+
+
 def test_a_query_runs_in_the_editor(page, address):
     page.goto(address + "/sparql")
     page.wait_for_selector(".cm-content")
