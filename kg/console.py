@@ -172,6 +172,15 @@ def complain(error: Exception) -> None:
     tell(f"kg: {error}")
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number with what it counts.
+
+    >>> counted(1, "article"), counted(2, "article")
+    ('1 article', '2 articles')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def tell(line: str) -> None:
     """Print one line on standard error."""
     print("".join(letter if letter.isprintable() else " " for letter in line), file=sys.stderr, flush=True)

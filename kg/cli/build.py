@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from kg.cli.options import Engine, Profile, ProfileOption, ScoreOption, app
-from kg.console import Progress, complain, emit, quads_of_all, serialize, shown, tell, view_of, write_documents
+from kg.console import Progress, complain, counted, emit, quads_of_all, serialize, shown, tell, view_of, write_documents
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def build(
         emit("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in failures).encode("utf-8"), report)
     if not quiet:
         what = ", ".join(f"{counts[name]} {name}" for name in ("added", "replaced", "unchanged") if counts[name])
-        done = f"{counts['articles']} articles" + (f" ({what})" if what else "")
+        done = counted(counts["articles"], "article") + (f" ({what})" if what else "")
         failed = f", {counts['failed']} not read" if counts["failed"] else ""
         seconds = time.monotonic() - started
         tell(f"{done}: {counts['entities']} entities, {counts['facts']} facts, {counts['statements']} statements{failed}, {seconds:.1f} s")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import NEWS, JsonOption, StoreOption, app
-from kg.console import as_json, emit, table, tell
+from kg.console import as_json, counted, emit, table, tell
 from kg.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def resolve(
         if not apply:
             write_decisions(known, decisions)
         changed = apply_decisions(graph, read_decisions(decisions))
-    tell(f"{len(known.same)} merged, {len(known.split)} split, {len(known.different)} kept apart in {decisions}; {changed} articles follow anew")
+    tell(f"{len(known.same)} merged, {len(known.split)} split, {len(known.different)} kept apart in {decisions}; {counted(changed, 'article')} changed")
 
 
 def _entity(graph: "Store", name: str) -> str:
@@ -111,7 +111,7 @@ def _undo(graph: "Store", known: "Decisions", name: str) -> None:
 def _asked(proposal: "Proposal") -> str:
     def column(side: "Side") -> list[str]:
         when = f"{side.first} – {side.last}" if side.first else ""
-        return [side.label, side.iri, f"{side.articles} articles {when}", *side.names[:4], *side.about[:4], *side.headlines]
+        return [side.label, side.iri, f"{counted(side.articles, 'article')} {when}", *side.names[:4], *side.about[:4], *side.headlines]
 
     print(f"\n{proposal.score:.2f}  {proposal.why}")
     left, right = column(proposal.one), column(proposal.other)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.options import NEWS, JsonOption, StoreOption, app, open_graph
-from kg.console import as_json, emit, table, tell
+from kg.console import as_json, counted, emit, table, tell
 
 _Source = Annotated[Path, typer.Argument(metavar="STORE", help="Folder of a store.")]
 
@@ -36,7 +36,7 @@ def verify(store: StoreOption = NEWS) -> None:
             found += 1
             print(line)
         number = len(graph.articles())
-    tell(f"{number} articles, {found} problems")
+    tell(f"{counted(number, 'article')}, {counted(found, 'problem')}")
     if found:
         raise typer.Exit(1)
 
@@ -135,4 +135,4 @@ def push(
     sent = 0
     for source in sources:
         sent += sum(send(graphs_of(source), endpoint, quads=quads, jobs=jobs, headers=headers))
-    tell(f"{sent} articles sent")
+    tell(f"{counted(sent, 'article')} sent")

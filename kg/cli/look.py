@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import NEWS, JsonOption, OutputOption, Result, StoreOption, app, open_graph
-from kg.console import as_json, emit, fact_table, read_file, said_table, table, tell
+from kg.console import as_json, counted, emit, fact_table, read_file, said_table, table, tell
 from kg.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def check(store: StoreOption = NEWS, article: Annotated[str | None, typer.Option
             for line in violations(quad.triple for quad in graph.quads(article=name.removeprefix(ARTICLE_BASE), with_text=True)):
                 found += 1
                 print(line)
-    tell(f"{len(names)} articles, {found} violations")
+    tell(f"{counted(len(names), 'article')}, {counted(found, 'violation')}")
     if found:
         raise typer.Exit(1)
 

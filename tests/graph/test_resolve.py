@@ -106,7 +106,7 @@ def test_the_command_decides_and_undoes(kg, tmp_path):
     assert OTHER in kg("resolve", "--list").out
     asked = kg("resolve", stdin=b"y\n")
     assert asked.code == 0, asked.err
-    assert "1 merged" in asked.err and "1 articles follow" in asked.err
+    assert "1 merged" in asked.err and "1 article changed" in asked.err
     assert "owl:sameAs" in (tmp_path / "decisions.ttl").read_text(encoding="utf-8")
     assert kg("show", OTHER).out == kg("show", ONE).out
     undone = kg("resolve", "--undo", OTHER)
