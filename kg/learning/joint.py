@@ -263,6 +263,7 @@ class Schedule:
     word_drop: float = 0.4
     tag_weight: float = 3.0
     window_weight: float = 0.05
+    frozen: int = 0  # lowest layers, with what stands before them, that learn nothing
 
 
 def train_reader(net: Reader, items: Sequence[Prepared], *, schedule: Schedule, seed: int = 0, report: Callable[[str], None] = print) -> None:
@@ -270,6 +271,9 @@ def train_reader(net: Reader, items: Sequence[Prepared], *, schedule: Schedule, 
     torch.manual_seed(seed)
     rng = random.Random(seed)
     net.encoder.embed.weight.requires_grad_(False)
+    if schedule.frozen:
+        for part in (net.encoder.position, net.encoder.norm, *net.encoder.layers[: schedule.frozen]):
+            part.requires_grad_(False)
     body = [p for p in net.encoder.parameters() if p.requires_grad]
     sparse = [net.pairs.features.weight, net.pairs.wide.weight, *(head.wide.weight for head in net.tags.values())]
     known = {id(p) for p in sparse}
