@@ -31,6 +31,12 @@ _OFFICE = re.compile(r"(?:รอง|ผู้ช่วย)?(?:ปลัด|ร�
 _TOPIC = re.compile(r"(?<=\d)\s?(?:\(.*)?(?:ใน|ภายใต้)?(?:หัวข้อ|แนวคิด|ธีม)")
 # "จัดงาน…": the verb of the host, on train in none of 450 names of events.
 _ARRANGES = re.compile(r"(?:ร่วม)?จัด(?=งาน|การ|ประชุม|พิธี|กิจกรรม|โครงการ)")
+# A meeting told by a verb is named by that verb ("เข้าเยี่ยมคารวะ"), not by whom it met: no event of the official examples holds a person's name.
+_MEETS = re.compile(
+    r"(?:การ)?(?:ร่วม)?(?:เดินทาง)?(?:เข้า)?(?:เยี่ยมคารวะ|เยี่ยมคำนับ|คารวะ|พบปะ|พบ|หารือ|สนทนา|อำลา|สวัสดี|ให้การต้อนรับ|ต้อนรับ|ให้การรับรอง|โทรศัพท์)"
+    r"(?:พูดคุย|หารือ|ทวิภาคี|ข้อราชการ|สนทนา|เพื่อหารือ)*"
+)
+_WITH = re.compile(r"\s?(?:ร่วมกับ|(?<!เกี่ยว)กับ|ร่วมระหว่าง|ระหว่าง)")
 # "รัฐมนตรีว่าการกระทรวงการต่างประเทศ (กต.)": on train 23 brackets stand behind an office's name and 3 belong to it.
 _ACRONYM_BEHIND = re.compile(r"\s?\((?!มหาชน|ประเทศไทย)[^()]{1,12}\)")
 _NEXT_GROUP = re.compile(
@@ -69,6 +75,20 @@ def _members(text: str, span: TaggedSpan) -> Iterator[TaggedSpan]:
     yield TaggedSpan(start, span.end, span.type, span.score)
 
 
+def short_of_partners(name: str) -> str:
+    """Return the name of a meeting without those whom it met.
+
+    >>> short_of_partners("เข้าเยี่ยมคารวะ นายเศรษฐา ทวีสิน"), short_of_partners("การหารือระหว่างไทย-ออสเตรเลีย ครั้งที่ 1")
+    ('เข้าเยี่ยมคารวะ', 'การหารือระหว่างไทย-ออสเตรเลีย ครั้งที่ 1')
+    """
+    head = _MEETS.match(name)
+    if head is None or "ครั้งที่" in name:
+        return name
+    cuts = [match.start() for match in (_WITH.search(name, head.end()), TITLE.search(name, head.end())) if match]
+    short = name[: min(cuts, default=len(name))].rstrip()
+    return short if len(short) > 5 else name
+
+
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in _TRIM:
         start += 1
@@ -99,6 +119,7 @@ def _mention(text: str, span: TaggedSpan, gazetteer: Gazetteer, titles: Sequence
         start = verb.end() if verb else start
         topic = _TOPIC.search(text, start, end)
         end = topic.start() if topic else end
+        end = start + len(short_of_partners(text[start:end]))
     if kind == "Organization":
         office = _OFFICE.match(text, start, end)
         start = office.end() if office else start
