@@ -16,6 +16,7 @@ from dataclasses import replace
 from kg.gazetteer import Gazetteer
 from kg.model import ENTITY_BASE, Document, Entity, Mention, Span, digest
 from kg.ontology import KnownName
+from kg.thai.abbreviations import spell_out
 
 _SPACES = re.compile(r"\s+")
 _JUNK = re.compile(r"[\s\u200b\"'“”‘’().ฯ,]+")
@@ -98,7 +99,7 @@ def resolve_entities(document: Document, *, gazetteer: Gazetteer) -> Document:
 
 
 def _key(mention: Mention) -> str:
-    name = mention.name
+    name = spell_out(mention.name)
     if mention.type in {"Country", "Place"}:
         name = _PLACE_PREFIX.sub("", name) or name
     return normal(name)
