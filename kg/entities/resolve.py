@@ -84,6 +84,8 @@ def resolve_entities(document: Document, *, gazetteer: Gazetteer) -> Document:
     groups = []
     for kind, clusters_of_kind in kinds.items():
         found = _merge_translated(clusters_of_kind, document.text)
+        if kind not in {"Person", "Country"}:
+            found = _merge_slips(_merge_cut(found), kind)
         if kind == "Person":
             groups += _merge_persons(found)
         elif kind == "Organization":
@@ -151,6 +153,11 @@ def _names_person(short: str, full: str) -> bool:
     return short == first or (bool(rest) and (short == rest[-1] or normal(short) == normal(full)))
 
 
+_GOVERNMENT = re.compile(r"รัฐบาล|(?:Royal Thai |Thai |the )?[Gg]overnment")
+_BARE_GOVERNMENT = frozenset({"รัฐบาล", "Government", "government", "Govt"})
+_THAI_GOVERNMENT = frozenset({"รัฐบาลไทย", "รัฐบาลแห่งราชอาณาจักรไทย", "Thai Government", "Thai government", "Royal Thai Government"})
+
+
 def _merge_organizations(found: list[_Cluster], text: str) -> list[_Cluster]:
     by_form = {form: cluster for cluster in found for form in cluster.forms}
     into: dict[int, _Cluster] = {}
@@ -162,16 +169,12 @@ def _merge_organizations(found: list[_Cluster], text: str) -> list[_Cluster]:
                     other = by_form.get(form)
                     if other is not None and other is not cluster and (other.known is None or cluster.known is None):
                         into[id(other)] = cluster
-    # "กระทรวงฯ", "กระทรวงดิจิทัลฯ": the one before whose name begins so.
-    for cluster in found:
-        for form in cluster.forms:
-            if form.endswith("ฯ") and id(cluster) not in into:
-                stem = form.rstrip("ฯ ").strip()
-                at = cluster.mentions[0].span.start
-                homes = [c for c in found if c is not cluster and any(f.startswith(stem) and len(f) > len(form) for f in c.forms)]
-                homes.sort(key=lambda c: min(abs(m.span.start - at) for m in c.mentions))
-                if homes and (cluster.known is None):
-                    into[id(cluster)] = homes[0]
+    # "รัฐบาล" is the Thai one, where the article names no other.
+    governments = [c for c in found if any(_GOVERNMENT.match(form) for form in c.forms)]
+    if len(governments) == 2:
+        bare, full = sorted(governments, key=lambda c: max(len(form) for form in c.forms))
+        if bare.forms <= _BARE_GOVERNMENT and any(form in _THAI_GOVERNMENT for form in full.forms):
+            into[id(bare)] = full
     merged = []
     for cluster in found:
         home, hops = into.get(id(cluster)), 0
@@ -182,6 +185,53 @@ def _merge_organizations(found: list[_Cluster], text: str) -> list[_Cluster]:
         else:
             home.absorb(cluster)
     return merged
+
+
+def _merge_cut(found: Sequence[_Cluster]) -> list[_Cluster]:
+    """Join a name that ฯ cuts short with the nearest whose name begins so: "กระทรวงฯ", "ผู้ว่าการรถไฟฯ"."""
+    gone: set[int] = set()
+    for cluster in found:
+        stems = [normal(spell_out(form[: form.index("ฯ")])) for form in cluster.forms if form.endswith("ฯ")]
+        if not stems or cluster.known is not None:
+            continue
+        at = cluster.mentions[0].span.start
+        homes = [c for c in found if c is not cluster and id(c) not in gone and any(_goes_on(form, stem) for form in c.forms for stem in stems)]
+        if homes:
+            gone.add(id(cluster))
+            min(homes, key=lambda c: min(abs(m.span.start - at) for m in c.mentions)).absorb(cluster)
+    return [cluster for cluster in found if id(cluster) not in gone]
+
+
+def _goes_on(form: str, stem: str) -> bool:
+    return len(normal(form)) > len(stem) and normal(spell_out(form)).startswith(stem)
+
+
+# Names of bodies and places this alike are one, misspelt once ("สำนักเขตปทุมวัน"), where no number or known name keeps them apart.
+SLIP = 0.93
+
+
+def _merge_slips(found: Sequence[_Cluster], kind: str) -> list[_Cluster]:
+    """Join names that differ in a slip of the pen."""
+    if kind in DESCRIPTIVE - {"Position"}:
+        return list(found)
+    merged: list[_Cluster] = []
+    for cluster in found:
+        home = next((c for c in merged if (c.known is None or cluster.known is None) and _slipped(cluster.forms, c.forms)), None)
+        if home is None:
+            merged.append(cluster)
+        else:
+            home.absorb(cluster)
+    return merged
+
+
+def _slipped(forms: Iterable[str], others: Iterable[str]) -> bool:
+    for a in forms:
+        for b in others:
+            if min(len(a), len(b)) >= 10 and abs(len(a) - len(b)) <= 4 and _digits(a) == _digits(b):
+                match = difflib.SequenceMatcher(None, normal(a), normal(b), autojunk=False)
+                if match.quick_ratio() >= SLIP and match.ratio() >= SLIP:
+                    return True
+    return False
 
 
 # "การประชุมผู้ประกอบการชาวจีนโลก (… : WCEC)": on train 16 of 18 events whose names hold such letters are the event before the bracket.
@@ -304,7 +354,7 @@ def _entity(cluster: _Cluster, document: Document, gazetteer: Gazetteer) -> Enti
 
 
 def _iri(type_: str, name: str, document: Document) -> str:
-    base = f"{ENTITY_BASE}{type_.lower()}/{slug(name)}"
+    base = f"{ENTITY_BASE}{type_.lower()}/{slug(spell_out(name) if type_ in GLOBAL else name)}"
     if type_ in GLOBAL or (type_ == "Person" and " " in name):
         return base
     return f"{base}-{digest(document.article.id, name, length=8)}"
