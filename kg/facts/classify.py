@@ -1,18 +1,18 @@
 """Which relation holds between two items: a maximum-entropy classifier over the features of pairs.
 
 In: pairs. Out: claims about entities with probabilities, the best of all mention pairs. The model is a CRF without transitions
-(python-crfsuite), so one call judges all the pairs of an article.
+(python-crfsuite's), so all the pairs of an article are judged at once.
 """
 
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import pycrfsuite
+import numpy as np
 
+from kg.chains import load_chains, softmax
 from kg.facts.cues import Cue
 from kg.facts.items import Item
 from kg.facts.pairs import Pair
@@ -36,26 +36,21 @@ class Claim(NamedTuple):
     pair: Pair
 
 
-@lru_cache(maxsize=4)
-def _open(path: str) -> "pycrfsuite.Tagger":
-    tagger = pycrfsuite.Tagger()
-    tagger.open(path)
-    return tagger
-
-
 def relation_scores(pairs: list[Pair], *, folder: Path = MODELS) -> Iterator[dict[str, float]]:
     """Yield for each pair the probability of every label but ``none`` that is not faint: ``signs>`` where the first is the subject."""
     if not pairs:
         return
-    tagger = _open(str(folder / "facts.crf"))
-    tagger.set([pair.features for pair in pairs])
-    labels = [label for label in tagger.labels() if label != NONE]
-    for number in range(len(pairs)):
-        if tagger.marginal(NONE, number) > 1 - FAINT:
-            yield {}
-            continue
-        scores = {label: tagger.marginal(label, number) for label in labels}
-        yield {label: score for label, score in scores.items() if score >= FAINT}
+    chains = load_chains(str(folder / "facts.crf"))
+    labels = chains.labels[0]
+    table = softmax(chains.sums([pair.features for pair in pairs])[0])
+    none = labels.index(NONE)
+    keep = table >= FAINT
+    keep[table[:, none] > 1 - FAINT] = False
+    keep[:, none] = False
+    found: list[dict[str, float]] = [{} for _ in pairs]
+    for number, label in zip(*np.nonzero(keep), strict=True):
+        found[number][labels[label]] = float(table[number, label])
+    yield from found
 
 
 def allowed(relation: Relation, subject: Item, object_: Item) -> bool:

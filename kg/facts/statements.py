@@ -6,12 +6,10 @@ small classifier the statements. What it does not do: find quotations shorter th
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import pycrfsuite
-
+from kg.chains import load_chains, softmax
 from kg.facts.cues import Cue
 from kg.facts.items import Item
 from kg.model import Document, Evidence, Mode, Span, Statement
@@ -227,21 +225,14 @@ def _add(
         found[key] = Candidate(a, b, speaker, mode, row)
 
 
-@lru_cache(maxsize=2)
-def _open(path: str) -> "pycrfsuite.Tagger":
-    tagger = pycrfsuite.Tagger()
-    tagger.open(path)
-    return tagger
-
-
 def find_statements(document: Document, items: Sequence[Item], cues: Sequence[Cue], *, folder: Path = MODELS, least: float = LEAST) -> tuple[Statement, ...]:
     """Return the statements of a document: the best speaker of each stretch, none overlapping."""
     candidates = find_candidates(document, items, cues)
     if not candidates:
         return ()
-    tagger = _open(str(folder / "statements.crf"))
-    tagger.set([candidate.features for candidate in candidates])
-    scored = sorted(((tagger.marginal("said", n), c) for n, c in enumerate(candidates)), key=lambda row: (-row[0], row[1].start))
+    chains = load_chains(str(folder / "statements.crf"))
+    odds = softmax(chains.sums([candidate.features for candidate in candidates])[0])[:, chains.labels[0].index("said")]
+    scored = sorted(zip(odds.tolist(), candidates, strict=True), key=lambda row: (-row[0], row[1].start))
     kept: list[tuple[float, Candidate]] = []
     for score, candidate in scored:
         span = Span(candidate.start, candidate.end)

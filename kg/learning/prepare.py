@@ -18,7 +18,7 @@ from kg.gazetteer import Gazetteer
 from kg.learning.corpora import LAYERS, bio, labels_of
 from kg.learning.gold import Annotated, occurrences
 from kg.learning.joint import STATES, Prepared
-from kg.mentions.features import document_features, known_matrix, line_starts
+from kg.mentions.features import document_features, known_matrix, line_borders
 from kg.mentions.windows import Window, cut_windows
 from kg.model import TYPES, Document, Relation
 
@@ -97,7 +97,7 @@ class Preparer:
         known, words = seen
         made = Prepared(window, known[window.words], {layer: [rows[w] for w in window.words] for layer, rows in labels.items()})
         made.words = [words[w] for w in window.words]
-        starts = line_starts(document)
+        starts = set(line_borders(document)[:-1])
         made.starts = [w in starts for w in window.words]
         places = places_of(window, document, found[0])
         number_of: dict[int, int] = {}

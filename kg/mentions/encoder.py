@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,8 +16,9 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from kg.arrays import Array, gelu, means
+from kg.chains import read_chains
 from kg.gazetteer import Seen
-from kg.mentions.features import document_features, known_matrix, line_starts
+from kg.mentions.features import document_features, known_matrix, line_borders
 from kg.mentions.pieces import PAD, load_tokenizer
 from kg.mentions.tagger import MODELS, TaggedSpan
 from kg.mentions.windows import Window, cut_windows
@@ -51,6 +53,8 @@ class EncoderModel:
             if name.endswith(".int8"):  # a big table: 8-bit integers, a scale by row
                 base = name.removesuffix(".int8")
                 self.arrays[base] = table.astype(np.float32) * found[f"{base}.scale"]
+        # Features of words, (features, labels of all layers); row 0, the unknown feature's, is zeros.
+        self.wide: Array = np.concatenate([self.arrays.pop(f"{layer}.wide") for layer in self.meta["labels"]], 1)
         self.cache: dict[tuple[str, bool], list[int]] = {}
         self._pools = ThreadpoolController()
 
@@ -81,64 +85,41 @@ def read_document(document: Document, model: EncoderModel) -> Reading:
 
 def tag_reading(document: Document, reading: Reading, seen: Sequence[Seen], model: EncoderModel) -> list[TaggedSpan]:
     """Return what the heads of both layers see."""
+    size = len(document.words)
+    if not size:
+        return []
     known = known_matrix(document, seen)
-    scores = {layer: np.zeros((len(document.words), len(labels)), np.float32) for layer, labels in model.meta["labels"].items()}
+    labels = model.meta["labels"]
     a = model.arrays
-    with model.one_thread():
-        for window, states in zip(reading.windows, reading.states, strict=True):
-            first = np.minimum(np.array(window.first, np.int64), len(states) - 1)
-            last = np.maximum(np.minimum(np.array(window.last, np.int64), len(states)), first + 1)
-            words = np.concatenate([states[first], means(states, first, last), known[window.words]], 1)[window.fresh :]
-            for layer, table in scores.items():
-                inner = gelu(words @ a[f"{layer}.inner.w"].T + a[f"{layer}.inner.b"])
-                table[window.words[window.fresh :]] = inner @ a[f"{layer}.out.w"].T + a[f"{layer}.out.b"]
-    numbers = model.meta["word_features"]
-    flat: list[int] = []
-    begins = []
-    for row in document_features(document, seen):
-        begins.append(len(flat))
-        flat.append(0)  # row 0 is zeros: no word is without features
-        flat += [numbers[f] for f in row if f in numbers]
-    starts = np.array(sorted(line_starts(document)), np.int64)
-    spans = []
-    for layer, table in scores.items():
-        if begins:
-            table += np.add.reduceat(a[f"{layer}.wide"][flat], begins, axis=0)
+    views = []
+    for window, states in zip(reading.windows, reading.states, strict=True):
+        first = np.minimum(np.array(window.first[window.fresh :], np.int64), len(states) - 1)
+        last = np.maximum(np.minimum(np.array(window.last[window.fresh :], np.int64), len(states)), first + 1)
+        views.append(np.concatenate([states[first], means(states, first, last), known[window.words[window.fresh :]]], 1))
+    places = np.concatenate([np.array(window.words[window.fresh :], np.int64) for window in reading.windows])
+    words = np.empty((size, views[0].shape[1]), np.float32)  # every word is fresh in exactly one window
+    words[places] = np.concatenate(views)
+    rows = document_features(document, seen)
+    sizes = np.fromiter(map(len, rows), np.int64, size)
+    numbers = np.fromiter(map(model.meta["word_features"].get, chain.from_iterable(rows), repeat(0)), np.int64, int(sizes.sum()))
+    wide = np.add.reduceat(model.wide.take(numbers, 0), np.cumsum(sizes) - sizes, axis=0)
+    starts = line_borders(document)[:-1]
+    models = []
+    for layer, at in zip(labels, np.cumsum([0, *(len(names) for names in labels.values())]), strict=False):
+        with model.one_thread():
+            table = gelu(words @ a[f"{layer}.inner.w"].T + a[f"{layer}.inner.b"]) @ a[f"{layer}.out.w"].T + a[f"{layer}.out.b"]
+        table += wide[:, at : at + len(labels[layer])]
         table[:, 0] -= model.meta["outside_bias"][layer]
         table[starts, 2::2] = FAR
-        spans += _spans(document, marginals(table, a[f"{layer}.next"]), model.meta["labels"][layer])
+        models.append((table, a[f"{layer}.next"]))
+    spans = []
+    for layer, (odds, _) in zip(labels, read_chains(models, [0, size], paths=False), strict=True):
+        spans += _spans(document, odds.astype(np.float32), labels[layer])
     return spans
 
 
 # Added to the score of a label that cannot be.
 FAR = -1e4
-
-
-def marginals(scores: Array, step: Array) -> Array:
-    """Return the probability of each label at each word of a linear-chain CRF: forward-backward, scaled (Rabiner 1989).
-
-    ``scores`` are (words, labels), ``step`` (from, to), both logarithmic.
-    """
-    if not len(scores):
-        return scores
-    here = np.exp((scores - scores.max(1, keepdims=True)).astype(np.float64)) + 1e-30
-    move = np.exp((step - step.max()).astype(np.float64))
-    forward = np.empty_like(here)
-    backward = np.ones_like(here)
-    row = here[0] / here[0].sum()
-    forward[0] = row
-    for at in range(1, len(here)):
-        row = (row @ move) * here[at]
-        row /= row.sum()
-        forward[at] = row
-    row = backward[-1]
-    for at in range(len(here) - 2, -1, -1):
-        row = move @ (row * here[at + 1])
-        row /= row.sum()
-        backward[at] = row
-    both = forward * backward
-    found: Array = (both / both.sum(1, keepdims=True)).astype(np.float32)
-    return found
 
 
 def _spans(document: Document, table: Array, labels: list[str]) -> list[TaggedSpan]:

@@ -65,6 +65,18 @@ def _shape(word: str) -> str:
     return "a" if word[:1].isalpha() else word[:1]
 
 
+@lru_cache(maxsize=20_000)
+def _own(word: str) -> tuple[str, ...]:
+    """Return the features that a word alone gives itself and its neighbours; kept, since a string that is kept is hashed once."""
+    return (
+        "w=" + word, "w-2=" + word, "w+2=" + word, "p2=" + word[:2], "p4=" + word[:4], "s3=" + word[-3:], "back=" + word,
+        "w-1=" + word, "w-1=" + word + "_", "w+1=" + word, "w+1=_" + word,
+    )  # fmt: skip
+
+
+_EDGES = _own("<s>"), _own("</s>")
+
+
 def known_tags(words: Sequence[tuple[int, int]], seen: Sequence[Seen]) -> list[str]:
     """Return for every word the known names that cover it, as tags like ``B-Country!`` (``!`` where unambiguous)."""
     tags = [""] * len(words)
@@ -87,6 +99,8 @@ def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[s
     gaps = ["_" if number and words[number - 1][1] < words[number][0] else "" for number in range(len(words))]
     titles = {word for match in TITLE.finditer(text, words[0][0] if words else 0, words[-1][1] if words else 0) for word in range(match.start(), match.end())}
     heads = [_HEAD_OF.get(form, "") for form in forms]
+    own = [_EDGES[0], _EDGES[0], *map(_own, lower), _EDGES[1], _EDGES[1]]
+    shapes = ["<", *map(_shape, forms), ">"]
     rows = []
     size = len(words)
     last_head, last_at = "", -99
@@ -100,22 +114,21 @@ def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[s
             inside_bracket = True
         before = lower[i - 1] if i else "<s>"
         after = lower[i + 1] if i + 1 < size else "</s>"
-        before2 = lower[i - 2] if i > 1 else "<s>"
-        after2 = lower[i + 2] if i + 2 < size else "</s>"
         gap, gap_after = gaps[i], gaps[i + 1] if i + 1 < size else "_"
+        here, shape = own[i + 2], shapes[i + 1]
         row = [
-            "w=" + word,
-            "w-1=" + before + gap,
-            "w+1=" + gap_after + after,
-            "w-2=" + before2,
-            "w+2=" + after2,
-            "b-1=" + before + gap + "|" + word,
-            "b+1=" + word + gap_after + "|" + after,
-            "p2=" + word[:2],
-            "p4=" + word[:4],
-            "s3=" + word[-3:],
-            "sh=" + _shape(form) + gap + gap_after,
-            "sh3=" + (_shape(forms[i - 1]) if i else "<") + gap + _shape(form) + gap_after + (_shape(forms[i + 1]) if i + 1 < size else ">"),
+            here[0],
+            own[i + 1][8 if gap else 7],
+            own[i + 3][10 if gap_after else 9],
+            own[i][1],
+            own[i + 4][2],
+            f"b-1={before}{gap}|{word}",
+            f"b+1={word}{gap_after}|{after}",
+            here[3],
+            here[4],
+            here[5],
+            f"sh={shape}{gap}{gap_after}",
+            f"sh3={shapes[i]}{gap}{shape}{gap_after}{shapes[i + 2]}",
         ]
         if known[i]:
             row.append("g=" + known[i])
@@ -141,7 +154,7 @@ def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[s
             row.append("lh|gap=" + last_head.split(":")[0] + gap)
         for back in (3, 4, 5):
             if i >= back:
-                row.append("back=" + lower[i - back])
+                row.append(own[i - back + 2][6])
         if inside_quote:
             row.append("quote")
         if inside_bracket:
@@ -182,12 +195,11 @@ def document_features(document: Document, seen: Sequence[Seen]) -> list[list[str
     return rows
 
 
-def line_starts(document: Document) -> set[int]:
-    """Return the numbers of the words that begin a paragraph."""
-    found, number = set(), 0
+def line_borders(document: Document) -> list[int]:
+    """Return the numbers of the words that begin a paragraph, and the number of words."""
+    found = [0]
     for words in paragraphs_of(document):
-        found.add(number)
-        number += len(words)
+        found.append(found[-1] + len(words))
     return found
 
 

@@ -1,0 +1,100 @@
+"""Chains are crfsuite's: the same labels, the same probabilities."""
+
+from itertools import pairwise
+
+import numpy as np
+import pycrfsuite
+import pytest
+
+from kg.chains import load_chains, read_chains, softmax
+from kg.errors import KgError
+from kg.gazetteer import load_gazetteer
+from kg.mentions.features import document_features, line_borders
+from kg.mentions.tagger import LAYERS, MODELS
+from kg.model import Article
+from kg.text.sentences import find_sentences
+
+TEXT = (
+    "นายกฯ เยือนลาว หารือความร่วมมือ\n"
+    "นายอนุทิน ชาญวีรกูล นายกรัฐมนตรีและรัฐมนตรีว่าการกระทรวงมหาดไทย เป็นประธานการประชุมคณะกรรมการพัฒนาระบบราง ครั้งที่ 2/2568 "
+    "โดยมีนางสาวสมใจ รักดี ผู้แทนธนาคารแห่งประเทศไทยและสหประชาชาติเข้าร่วม ณ ทำเนียบรัฐบาล กรุงเทพมหานคร\nฝน"
+)
+
+
+def crfsuite(path):
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(path))
+    return tagger
+
+
+def test_labels_and_probabilities_are_those_of_crfsuites_own_tagger():
+    document = find_sentences(Article("a", TEXT))
+    rows, borders = document_features(document, load_gazetteer().find(document.text, document.words)), line_borders(document)
+    paths = [str(MODELS / f"{layer}.crf") for layer in LAYERS]
+    chains = load_chains(*paths)
+    found = read_chains(list(zip(chains.sums(rows), chains.steps, strict=True)), borders)
+    for path, names, (odds, labels) in zip(paths, chains.labels, found, strict=True):
+        tagger = crfsuite(path)
+        assert list(names) == tagger.labels()
+        for start, end in pairwise(borders):
+            tagger.set(rows[start:end])
+            assert [names[label] for label in labels[start:end]] == tagger.tag()
+            theirs = [[tagger.marginal(name, at) for name in names] for at in range(end - start)]
+            assert np.allclose(odds[start:end], theirs, atol=1e-9)
+
+
+def test_a_classifier_is_a_chain_without_steps():
+    rows = [["bias", "kind=cue", "mode=direct"], ["bias", "no such feature"], ["bias", "bias"]]
+    chains = load_chains(str(MODELS / "statements.crf"))
+    tagger = crfsuite(MODELS / "statements.crf")
+    tagger.set(rows)
+    theirs = [[tagger.marginal(name, at) for name in chains.labels[0]] for at in range(len(rows))]
+    assert np.allclose(softmax(chains.sums(rows)[0]), theirs, atol=1e-9)
+
+
+def test_the_best_sequence_is_the_best_of_all_also_where_nothing_is_clear():
+    draw = np.random.default_rng(7)
+    for size, noise in ((1, 1.0), (5, 0.3), (5, 3.0), (6, 8.0)):
+        scores, steps = draw.normal(0, noise, (size, 3)), draw.normal(0, 1, (3, 3))
+        [(odds, labels)] = read_chains([(scores, steps)], [0, size])
+        every = np.array(np.meshgrid(*[range(3)] * size, indexing="ij")).reshape(size, -1).T
+        worth = scores[np.arange(size), every].sum(1) + steps[every[:, :-1], every[:, 1:]].sum(1)
+        assert labels == every[worth.argmax()].tolist()
+        share = np.exp(worth - worth.max())
+        assert np.allclose(odds, [[share[every[:, at] == label].sum() / share.sum() for label in range(3)] for at in range(size)])
+
+
+def test_long_chains_neither_vanish_nor_lose_their_best_sequence():
+    draw = np.random.default_rng(3)
+    scores, steps = draw.normal(0, 2, (900, 4)), draw.normal(0, 2, (4, 4))
+    [(odds, labels)] = read_chains([(scores, steps)], [0, 900])
+    assert np.allclose(odds.sum(1), 1)
+    best, back = scores[0], []
+    for row in scores[1:]:
+        ways = best[:, None] + steps
+        back.append(ways.argmax(0))
+        best = ways.max(0) + row
+    path = [int(best.argmax())]
+    for came in reversed(back):
+        path.append(int(came[path[-1]]))
+    assert labels == path[::-1]
+
+
+def test_models_may_have_different_numbers_of_labels():
+    draw = np.random.default_rng(5)
+    models = [(draw.normal(0, 1, (7, size)), draw.normal(0, 1, (size, size))) for size in (3, 5)]
+    together = read_chains(models, [0, 4, 7])
+    for model, (odds, labels) in zip(models, together, strict=True):
+        [(alone, path)] = read_chains([model], [0, 4, 7])
+        assert np.array_equal(odds, alone) and labels == path
+
+
+def test_a_document_without_words_has_no_labels():
+    assert [labels for _, labels in read_chains([(np.zeros((0, 3)), np.zeros((3, 3)))], [0])] == [[]]
+
+
+def test_another_file_is_refused_with_its_name(tmp_path):
+    path = tmp_path / "names.crf"
+    path.write_bytes(b"no model" * 20)
+    with pytest.raises(KgError, match=r"names\.crf: not a model"):
+        load_chains(str(path))
