@@ -6,6 +6,7 @@ The same arithmetic as ``kg.learning.joint.PairHead`` in numpy.
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -61,13 +62,12 @@ def _logits(
 
 
 def _feature_sums(pairs: Sequence[Pair], numbers: Mapping[str, int], table: Array) -> Array:
-    flat: list[int] = []
-    starts = []
-    for pair in pairs:
-        starts.append(len(flat))
-        flat.append(0)  # row 0 is zeros: no pair is empty
-        flat += sorted({numbers[f] for f in pair.features if f in numbers})
-    return np.add.reduceat(table[flat], starts, axis=0)
+    """Return the sums of the rows of each pair's features, each feature once."""
+    found = np.zeros((len(pairs), table.shape[1]), np.float32)
+    for row, pair in zip(found, pairs, strict=True):
+        known: set[int] = set(map(numbers.get, pair.features, repeat(0)))  # row 0, the unknown feature's, is zeros
+        table.take(sorted(known), 0).sum(0, out=row)
+    return found
 
 
 def find_encoded_claims(
