@@ -5,6 +5,7 @@ In: text. Out: the words' spans, in order, white space left out. What it does no
 """
 
 import re
+from functools import lru_cache
 
 from pythainlp.tokenize import word_tokenize
 
@@ -25,7 +26,12 @@ def find_words(text: str) -> list[tuple[int, int]]:
     for offset in range(0, len(text), RUN_CHARS):
         position = offset
         for word in word_tokenize(text[offset : offset + RUN_CHARS], engine="nlpo3", keep_whitespace=True):
-            for part in _SPLIT.finditer(word):
-                spans.append((position + part.start(), position + part.end()))
+            for start, end in _parts(word):
+                spans.append((position + start, position + end))
             position += len(word)
     return spans
+
+
+@lru_cache(maxsize=20_000)
+def _parts(word: str) -> list[tuple[int, int]]:
+    return [part.span() for part in _SPLIT.finditer(word)]
