@@ -6,6 +6,7 @@ apparatus (``asserted``). What it does not do: store or write them. Every quote 
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -23,6 +24,7 @@ PREFIXES = {
 }  # fmt: skip
 # What IRIs may not hold (RFC 3987, and Turtle's IRIREF): everything else stays readable.
 _UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f]')
+_THAI = re.compile(r"[\u0e00-\u0e7f]")
 _TYPE, _LABEL, _ALT = ox.NamedNode(RDF + "type"), ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel")
 _MENTION, _EVIDENCE, _QUOTE = (ox.NamedNode(ONTOLOGY + name) for name in ("mention", "evidence", "quote"))
 _START, _END, _SCORE = (ox.NamedNode(ONTOLOGY + name) for name in ("spanStart", "spanEnd", "score"))
@@ -30,6 +32,7 @@ Term = ox.NamedNode | ox.Literal
 Triple = tuple[ox.NamedNode, ox.NamedNode, Term]
 
 
+@lru_cache(maxsize=4096)
 def node(iri: str) -> ox.NamedNode:
     """Return an IRI as a node, with the letters that IRIs may not hold percent-encoded."""
     return ox.NamedNode(_UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", iri))
@@ -53,25 +56,38 @@ def fact_iri(article: str, fact: Fact) -> str:
 def to_quads(document: Document, *, with_text: bool = False) -> list[ox.Quad]:
     """Return the named graph of a document, sorted; raise EvidenceError where a quote is not in the text."""
     graph = node(article_iri(document.article.id))
-    triples = set(_article(document, graph, with_text=with_text))
+    return sorted((ox.Quad(s, p, o, graph) for s, p, o in set(_triples(document, graph, with_text=with_text))), key=str)
+
+
+def to_nquads(document: Document, *, with_text: bool = False) -> str:
+    """Return the named graph of a document as N-Quads, and behind it its asserted triples without a graph, both sorted.
+
+    The same lines as of ``to_quads`` and ``asserted`` in half the time, since no quad is made that is only written. Raises what ``to_quads`` raises.
+    """
+    graph = node(article_iri(document.article.id))
+    triples = list(_triples(document, graph, with_text=with_text))
+    apparatus = {s for s, p, o in triples if p == _TYPE and o in _APPARATUS_NODES}
+    lines = {f"{s} {p} {o}": s in apparatus or p in _ONE_ARTICLES for s, p, o in triples}
+    name = f" {graph} .\n"
+    rows = sorted(lines)
+    return "".join([row + name for row in rows] + [row + " .\n" for row in rows if not lines[row]])
+
+
+def _triples(document: Document, graph: ox.NamedNode, *, with_text: bool) -> Iterator[Triple]:
+    yield from _article(document, graph, with_text=with_text)
     for entity in document.entities:
-        triples.update(_entity(document, entity, graph))
+        yield from _entity(document, entity, graph)
     for fact in document.facts:
-        triples.update(_fact(document, fact, graph))
+        yield from _fact(document, fact, graph)
     for statement in document.statements:
         evidence = statement.evidence
         evidence.check(document.text)
         here = node(STATEMENT_BASE + digest(document.article.id, str(evidence.start), str(evidence.end), statement.speaker))
-        triples.update(
-            [
-                (here, _TYPE, node(ONTOLOGY + "Statement")),
-                (here, node(ONTOLOGY + "speaker"), node(statement.speaker)),
-                (here, node(ONTOLOGY + "mode"), node(ONTOLOGY + statement.mode)),
-                (here, _SCORE, _decimal(statement.score)),
-                *_span_of(here, evidence),
-            ]
-        )
-    return sorted((ox.Quad(s, p, o, graph) for s, p, o in triples), key=str)
+        yield here, _TYPE, node(ONTOLOGY + "Statement")
+        yield here, node(ONTOLOGY + "speaker"), node(statement.speaker)
+        yield here, node(ONTOLOGY + "mode"), node(ONTOLOGY + statement.mode)
+        yield here, _SCORE, _decimal(statement.score)
+        yield from _span_of(here, evidence)
 
 
 def asserted(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
@@ -84,6 +100,7 @@ def asserted(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
 
 
 _APPARATUS = frozenset({ONTOLOGY + "Fact", ONTOLOGY + "TextSpan", ONTOLOGY + "Statement"})
+_APPARATUS_NODES = frozenset(map(ox.NamedNode, _APPARATUS))
 _TEXT, AS_READ = ox.NamedNode(ONTOLOGY + "text"), ox.NamedNode(ONTOLOGY + "asRead")
 LINK_SCORE, LINK_REASON, LINK_CONTEXT = (ox.NamedNode(ONTOLOGY + name) for name in ("linkScore", "linkReason", "linkContext"))
 # What exports tell of a fact from the whole store (kg.graph.sources); never stored, since the next article may change it.
@@ -128,8 +145,9 @@ def _entity(document: Document, entity: Entity, graph: ox.NamedNode) -> Iterator
     for same in entity.same_as:
         yield here, node(OWL + "sameAs"), node(same)
     for span in entity.mentions:
-        yield here, _MENTION, _span_node(graph, span)
-        yield from _span(graph, Evidence.of(document.text, span))
+        there = _span_node(graph, span)
+        yield here, _MENTION, there
+        yield from _span(there, Evidence.of(document.text, span))
 
 
 def _link(here: ox.NamedNode, link: Link) -> Iterator[Triple]:
@@ -158,8 +176,9 @@ def _fact(document: Document, fact: Fact, graph: ox.NamedNode) -> Iterator[Tripl
         yield here, node(ONTOLOGY + "saidBy"), node(fact.said_by)
     for evidence in fact.evidence:
         evidence.check(document.text)
-        yield here, _EVIDENCE, _span_node(graph, Span(evidence.start, evidence.end))
-        yield from _span(graph, evidence)
+        there = _span_node(graph, Span(evidence.start, evidence.end))
+        yield here, _EVIDENCE, there
+        yield from _span(there, evidence)
 
 
 def _object(fact: Fact) -> Term:
@@ -175,25 +194,23 @@ def _span_node(graph: ox.NamedNode, span: Span) -> ox.NamedNode:
     return ox.NamedNode(f"{graph.value}#char={span.start},{span.end}")  # RFC 5147
 
 
-def _span(graph: ox.NamedNode, evidence: Evidence) -> Iterator[Triple]:
-    here = _span_node(graph, Span(evidence.start, evidence.end))
+def _span(here: ox.NamedNode, evidence: Evidence) -> Iterator[Triple]:
     yield here, _TYPE, node(ONTOLOGY + "TextSpan")
     yield from _span_of(here, evidence)
 
 
 def _span_of(here: ox.NamedNode, evidence: Evidence) -> Iterator[Triple]:
-    integer = ox.NamedNode(XSD + "integer")
-    yield here, _START, ox.Literal(str(evidence.start), datatype=integer)
-    yield here, _END, ox.Literal(str(evidence.end), datatype=integer)
+    yield here, _START, ox.Literal(str(evidence.start), datatype=node(XSD + "integer"))
+    yield here, _END, ox.Literal(str(evidence.end), datatype=node(XSD + "integer"))
     yield here, _QUOTE, text_literal(evidence.quote)
 
 
 def _decimal(score: float) -> ox.Literal:
     return ox.Literal(
-        f"{score:.4f}".rstrip("0").rstrip(".") + (".0" if f"{score:.4f}".rstrip("0").endswith(".") else ""), datatype=ox.NamedNode(XSD + "decimal")
+        f"{score:.4f}".rstrip("0").rstrip(".") + (".0" if f"{score:.4f}".rstrip("0").endswith(".") else ""), datatype=node(XSD + "decimal")
     )
 
 
 def text_literal(text: str) -> ox.Literal:
     """Return words with their language: Thai where a Thai letter stands in them, else English."""
-    return ox.Literal(text, language="th" if any("\u0e00" <= letter <= "\u0e7f" for letter in text) else "en")
+    return ox.Literal(text, language="th" if _THAI.search(text) else "en")

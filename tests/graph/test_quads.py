@@ -7,7 +7,7 @@ import pytest
 
 from kg.errors import EvidenceError
 from kg.graph.check import violations
-from kg.graph.quads import asserted, fact_iri, node, to_quads
+from kg.graph.quads import asserted, fact_iri, node, to_nquads, to_quads
 from kg.model import ENTITY_BASE, ONTOLOGY, Article, Document, Evidence
 
 COUNTRY, EVENT, PERSON = ENTITY_BASE + "country/KH", ENTITY_BASE + "event/test", ENTITY_BASE + "person/test"
@@ -33,6 +33,13 @@ def test_every_fact_has_a_node_with_its_words(document):
         (span,) = objects(quads, here, "evidence")
         start, end = int(objects(quads, span, "spanStart")[0]), int(objects(quads, span, "spanEnd")[0])
         assert objects(quads, span, "quote") == [document.text[start:end]]
+
+
+def test_lines_written_at_once_are_those_of_the_quads_and_of_what_they_assert(document):
+    quads = to_quads(document, with_text=True)
+    lines = [f"{quad} .\n" for quad in quads] + [f"{line} .\n" for line in sorted(map(str, asserted(quads)))]
+    assert to_nquads(document, with_text=True) == "".join(lines)
+    assert set(ox.parse(to_nquads(document, with_text=True).encode(), format=ox.RdfFormat.N_QUADS)) >= set(quads)
 
 
 def test_there_are_no_blank_nodes_and_the_order_is_fixed(document):
