@@ -1,6 +1,6 @@
 # make demo   install into .venv, build the graph of seeds/, show what came out
 # make test   install what the tests need, then ruff, mypy and the tests
-# make bench  time each stage and compare profiles, time typical queries (of STORE, the demo's without it)
+# make bench  time each stage and compare profiles, compare with other readers of Thai, time typical queries (of STORE, the demo's without it)
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,6 +36,7 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python tests/benchmarks/stages.py
+	$(BIN)/python tests/benchmarks/peers.py
 	@[ -d $(STORE) ] || $(BIN)/kg build seeds/ --store $(STORE)
 	$(BIN)/python tests/benchmarks/queries.py $(STORE)
 
