@@ -43,7 +43,11 @@ class EncoderModel:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self.session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
+        # onnxruntime's norm that takes the sum before it along takes four times as long as the two apart (1.32).
+        self.session = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
+        )
+        self.inputs = {found.name for found in self.session.get_inputs()}
         self.tokenizer = load_tokenizer(folder / "pieces.json")
         self.meta: dict[str, Any] = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
         with np.load(folder / "heads.npz") as file:
@@ -78,7 +82,8 @@ def read_document(document: Document, model: EncoderModel) -> Reading:
     states: list[Array] = []
     for window in windows:
         ids = np.array([window.ids], np.int64)
-        found = model.session.run(None, {"ids": ids, "mask": (ids != PAD).astype(np.int32)})
+        mask = {"mask": (ids != PAD).astype(np.int32)} if "mask" in model.inputs else {}  # encoders of before take one
+        found = model.session.run(None, {"ids": ids, **mask})
         states.append(np.asarray(found[0][0], np.float32))
     return Reading(windows, states)
 

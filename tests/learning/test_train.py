@@ -86,5 +86,5 @@ def test_an_exported_model_is_restored_as_it_was(annotated, tmp_path):
         here, there = (one.encoder(ids, torch.ones(1, 6))[0].numpy() for one in (net, again))
     assert np.allclose(here, there, atol=1e-5)
     assert np.allclose(net.pairs.wide.weight.detach(), again.pairs.wide.weight.detach(), atol=2e-3)
-    ran = EncoderModel(tmp_path, threads=1).session.run(None, {"ids": ids.numpy(), "mask": np.ones((1, 6), np.int32)})[0][0]
+    ran = EncoderModel(tmp_path, threads=1).session.run(None, {"ids": ids.numpy()})[0][0]
     assert np.allclose(ran, here, atol=1e-3)
