@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotFoundError, StoreError
 from kg.graph.decisions import GRAPH, Decisions, from_triples, is_article
-from kg.graph.quads import AS_READ, COMPUTED, article_iri, asserted, node, to_nquads, to_quads, value
+from kg.graph.quads import AS_READ, COMPUTED, article_iri, asserted, node, to_quads, value
 from kg.model import ARTICLE_BASE, ONTOLOGY, Article, Document
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ DEFAULT = ox.DefaultGraph()
 FLUSH_ARTICLES = 400
 # New articles are loaded together, which takes a quarter of the time of one transaction each; a killed build loses what waited, seconds of work.
 BATCH_BYTES, BATCH_SECONDS = 32_000_000, 2.0
+# A store that so many new articles came into is compacted when it is left. The archive of 51,331 took 80 s of CPU for it, shrank from 6.8 to 3.8 GB and answers
+# two to three times as fast; a few articles are not worth it.
+WORTH_COMPACTING = 2000
 _TEXT = node(ONTOLOGY + "text")
 _HASH, _EXTRACTOR = node(ONTOLOGY + "contentHash"), node(ONTOLOGY + "extractor")
 
@@ -45,7 +48,7 @@ class Packed(NamedTuple):
 
 def pack(document: Document) -> Packed:
     """Return a document with the text of its article as it is stored."""
-    data = to_nquads(document, with_text=True).encode()
+    data = _packed(to_quads(document, with_text=True))
     return Packed(node(article_iri(document.article.id)).value, data, len(document.entities), len(document.facts), len(document.statements))
 
 
@@ -66,6 +69,7 @@ class Store:
         self._waiting: dict[str, bytes] = {}
         self._waiting_bytes = 0
         self._waiting_since = 0.0
+        self.new = 0
         self._decisions: Decisions | None = None
 
     def __enter__(self) -> "Store":
@@ -75,6 +79,9 @@ class Store:
         self.settle()
         if self.path is not None and not getattr(self, "read_only", False):
             self.inner.flush()
+            if self.new >= WORTH_COMPACTING:
+                self.inner.optimize()
+                self.new = 0
 
     def add(self, packed: Packed) -> Outcome:
         """Store a packed article; a new one waits until a batch is full or ``settle`` is called, which leaving the context does."""
@@ -98,6 +105,7 @@ class Store:
         if not self._waiting:
             self._waiting_since = now
         self._waiting[graph] = data
+        self.new += 1
         self._waiting_bytes += len(data)
         if now - self._waiting_since >= BATCH_SECONDS or self._waiting_bytes >= BATCH_BYTES:
             self.settle()

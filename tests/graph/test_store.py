@@ -114,3 +114,21 @@ def test_articles_without_facts_are_stored():
     from kg.model import Document
 
     assert load_store([Document(Article("x", "หัวข้อ"))]).articles() == ["https://w3id.org/thaikg/article/x"]
+
+
+def test_a_store_that_much_came_into_is_compacted_when_it_is_left(document, tmp_path, monkeypatch):
+    from kg.graph import store as module
+    from kg.graph.store import pack
+
+    monkeypatch.setattr(module, "WORTH_COMPACTING", 2)
+    compacted = []
+    for number in (1, 2):
+        path = tmp_path / f"{number}.kg"
+        with open_store(path, create=True) as store:
+            for n in range(number):
+                store.add(pack(document.with_(article=dataclasses.replace(document.article, id=f"a{n}"))))
+            store.settle()
+            compacted.append(store.new >= module.WORTH_COMPACTING)
+        with open_store(path, read_only=True) as store:
+            assert len(store.articles()) == number
+    assert compacted == [False, True]
