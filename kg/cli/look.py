@@ -91,7 +91,8 @@ def show(
         lookup = Lookup(graph)
         found = lookup.resolve(name)
         if not found:
-            raise NotFoundError(f"{name}: no entity or article of this name")
+            near = lookup.suggest(name)
+            raise NotFoundError(f"{name}: no entity or article of this name" + (f"; did you mean: {', '.join(near)}" if near else ""))
         known = lookup.show(found[0])
         read = romanize(known.label) if known.type in ROMANIZED and not known.english else None
         known = replace(known, facts=Sources(graph).with_sources(known.facts), romanized=read if read != known.label else None)

@@ -3,6 +3,7 @@
 In: a store and a name, an IRI or an article's id. Out: plain rows with words, status and score. What it does not do: print.
 """
 
+import difflib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from kg.errors import NotFoundError
 from kg.graph.quads import OWL, RDF, RDFS, SCHEMA, SKOS, article_iri, node, value
 from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ENTITY_BASE, FACT_BASE, ONTOLOGY
+from kg.thai.spelling import fold
 
+# A name less alike than this (Ratcliff and Obershelp, by difflib) is no slip of the one that was asked for.
+ALIKE = 0.7
 _TYPE = node(RDF + "type")
 
 
@@ -81,6 +85,7 @@ class Lookup:
     def __init__(self, store: Store) -> None:
         """Keep the store."""
         self.inner = store.inner
+        self._read_through: dict[str, tuple[set[ox.NamedNode], dict[str, ox.NamedNode]]] = {}
 
     def _one(self, subject: object, predicate: str, graph: ox.NamedNode | ox.DefaultGraph | None = None) -> str | None:
         values = sorted(
@@ -167,14 +172,40 @@ class Lookup:
         }
         if exact:
             return sorted((s for s in exact if isinstance(s, ox.NamedNode)), key=str)
-        part = name.casefold()
-        loose = {
-            quad.subject
-            for predicate in (RDFS + "label", SKOS + "altLabel")
-            for quad in self.inner.quads_for_pattern(None, node(predicate), None, DEFAULT)
-            if isinstance(quad.object, ox.Literal) and part in value(quad.object).casefold()
-        }
-        return sorted((s for s in loose if isinstance(s, ox.NamedNode)), key=lambda s: (len(self.label(s)), s.value))[:20]
+        loose, _ = self._like(name)
+        return sorted(loose, key=lambda s: (len(self.label(s)), s.value))[:20]
+
+    def _like(self, name: str) -> tuple[set[ox.NamedNode], dict[str, ox.NamedNode]]:
+        """Return what has a name that holds this one, and the names of about its length that begin or end as it does; read through once."""
+        if name not in self._read_through:
+            part, wanted = name.casefold(), fold(name)
+            loose: set[ox.NamedNode] = set()
+            near: dict[str, ox.NamedNode] = {}
+            lengths = range(len(name) - len(name) // 3 - 1, len(name) + len(name) // 3 + 2)
+            for predicate in (RDFS + "label", SKOS + "altLabel"):
+                for quad in self.inner.quads_for_pattern(None, node(predicate), None, DEFAULT):
+                    if not isinstance(quad.object, ox.Literal) or not isinstance(quad.subject, ox.NamedNode):
+                        continue
+                    text = quad.object.value
+                    if part in text.casefold():
+                        loose.add(quad.subject)
+                    elif len(text) in lengths and ((folded := fold(text))[:2] == wanted[:2] or folded[-3:] == wanted[-3:]):
+                        near.setdefault(text, quad.subject)
+            self._read_through[name] = (loose, near)
+        return self._read_through[name]
+
+    def suggest(self, name: str, *, kinds: frozenset[str] = frozenset(), limit: int = 3) -> list[str]:
+        """Return names of the graph that are spelled much like one that it does not know, the likest first: of entities of some kinds, or of all."""
+        wanted = fold(name)
+        scored = sorted((-difflib.SequenceMatcher(None, wanted, fold(text), autojunk=False).ratio(), text, here) for text, here in self._like(name)[1].items())
+        found: dict[str, None] = {}
+        for score, _, here in scored:
+            if -score < ALIKE or len(found) == limit:
+                break
+            types = {value(quad.object).removeprefix(ONTOLOGY) for quad in self.inner.quads_for_pattern(here, _TYPE, None, DEFAULT)}
+            if types & kinds or (not kinds and "Article" not in types):
+                found[self.label(here)] = None
+        return list(found)
 
     def show(self, here: ox.NamedNode) -> Known:
         """Return everything the graph knows of an entity or an article; raise NotFoundError where it knows nothing."""

@@ -12,6 +12,7 @@ UNDEF. A language may have several sentences, a line each; the first is the one 
 (``kg.graph.query``).
 """
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from kg.model import ARTICLE_BASE, FACT_BASE, ONTOLOGY, TYPES
 FOLDER = Path(__file__).parent.parent / "questions"
 _HEAD = re.compile(r"^#\s*(\w+):\s*(.+?)\s*$", re.MULTILINE)
 _HOLE = re.compile(r"\{(\w+)\}")
+# A question less alike than this is another one.
+ALIKE = 0.5
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -100,7 +103,8 @@ def find_question(questions: Mapping[str, Question], words: list[str]) -> tuple[
         return min(found, key=lambda row: (_length(row[1]), row[0].name))
     first, *rest = words
     if first not in questions:
-        raise NotFoundError(f"{sentence}: no question like this; kg ask lists them")
+        near = _near(questions, sentence)
+        raise NotFoundError(f"{sentence}: no question like this; " + (f"did you mean: {'  |  '.join(near)}" if near else "kg ask lists them"))
     question = questions[first]
     given: dict[str, str] = {}
     for word in rest:
@@ -112,6 +116,17 @@ def find_question(questions: Mapping[str, Question], words: list[str]) -> tuple[
         else:
             raise QueryError(f"{word}: {first} has no more parameters than {', '.join(question.parameters) or 'none'}")
     return question, given
+
+
+def _near(questions: Mapping[str, Question], sentence: str) -> list[str]:
+    """Return the two questions whose name or sentence is most like some words."""
+    asked = sentence.casefold()
+    scored = []
+    for question in questions.values():
+        forms = [(question.name, asked.split()[0] if asked.split() else ""), *((form, asked) for form in question.forms)]
+        score, form = max((difflib.SequenceMatcher(None, _HOLE.sub("", form).casefold(), words, autojunk=False).ratio(), form) for form, words in forms)
+        scored.append((-score, form if form != question.name else " ".join([form, *(f"{{{name}}}" for name in question.parameters)])))
+    return [form for score, form in sorted(scored)[:2] if -score >= ALIKE]
 
 
 def fill(store: Store | None, question: Question, values: Mapping[str, str]) -> str:
@@ -142,10 +157,13 @@ def _entities(store: Store, name: str, kind: str) -> list[ox.NamedNode]:
     """Return what a name may mean among entities of the wanted types: those called exactly so, else all whose name holds it."""
     wanted = {word for word in re.findall(r"\w+", kind) if word in TYPES}
     found = []
-    for iri in Lookup(store).resolve(name):
+    lookup = Lookup(store)
+    for iri in lookup.resolve(name):
         types = {value(quad.object).removeprefix(ONTOLOGY) for quad in store.inner.quads_for_pattern(iri, node(RDF + "type"), None, DEFAULT)}
         if not iri.value.startswith((ARTICLE_BASE, FACT_BASE)) and (not wanted or types & wanted):
             found.append(iri)
     if not found:
-        raise NotFoundError(f"{name}: the graph knows no {' or '.join(sorted(wanted)).lower() or 'entity'} of this name")
+        near = lookup.suggest(name, kinds=frozenset(wanted))
+        meant = f"; did you mean: {', '.join(near)}" if near else ""
+        raise NotFoundError(f"{name}: the graph knows no {' or '.join(sorted(wanted)).lower() or 'entity'} of this name{meant}")
     return found

@@ -1,5 +1,7 @@
 """Ready questions: every file parses, sentences in both languages find it, and its values go in safely."""
 
+import re
+
 import pyoxigraph as ox
 import pytest
 
@@ -69,6 +71,18 @@ def test_wrong_questions_are_named(document):
         fill(store, QUESTIONS["absent"], {"event": "กัมพูชา"})
     with pytest.raises(QueryError, match="no date"):
         fill(store, QUESTIONS["met"], {"person": "อนุทิน", "since": '"} DELETE {'})
+
+
+def test_a_slip_is_answered_with_what_may_be_meant(document):
+    store = load_store([document])
+    for words, meant in ((["absnt", "การประชุม"], "absent"), (["who was absnt from การประชุมต้านสแกม"], "who was absent from {event}")):
+        with pytest.raises(NotFoundError, match="did you mean: .*" + re.escape(meant)):
+            find_question(QUESTIONS, words)
+    with pytest.raises(NotFoundError, match="did you mean: กัมพูชา"):
+        fill(store, QUESTIONS["met"], {"person": "กัมภูชา"})
+    with pytest.raises(NotFoundError) as raised:
+        fill(store, QUESTIONS["absent"], {"event": "กัมภูชา"})  # a country is no event
+    assert "did you mean" not in str(raised.value)
 
 
 def test_a_folder_of_ones_own_adds_questions(tmp_path, document):
