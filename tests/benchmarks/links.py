@@ -1,6 +1,6 @@
 """Are the links right? Links to known names, drawn by reason and type, judged by reading, scored.
 
-    python tests/benchmarks/links.py draw news.kg candidates.jsonl             # seeded; "right" is left empty for a reader
+    python tests/benchmarks/links.py draw news.kg candidates.jsonl [SEED]      # seeded; "right" is left empty for a reader
     python tests/benchmarks/links.py score news.kg tests/annotations/links.jsonl
 
 A link is an article (by id), the place of the entity's first mention in its text, and the known name. Scored are the judged links that the store still has.
@@ -16,7 +16,7 @@ from kg.graph.quads import LINK_REASON, RDF, article_iri, node, value
 from kg.graph.store import DEFAULT, Store, open_store
 from kg.model import ARTICLE_BASE, ONTOLOGY, TYPES
 
-SEED = 20242
+SEED = int(sys.argv[4]) if len(sys.argv) > 4 else 20242
 # Links of each reason; those by name are most of all links and mostly trivial.
 WANTED = {"byName": 60, "byAddress": 40, "bySurroundings": 60, "byFullName": 20}
 
