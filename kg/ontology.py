@@ -36,7 +36,7 @@ def ontology_folder() -> Path:
 class KnownName:
     """A known entity: its labels in both languages, codes and verified links; ``context`` tells in what company an ambiguous name means it.
 
-    ``seen`` is false where the name serves linking only and is not looked for in texts.
+    ``seen`` is false where the name serves linking only and is not looked for in texts; ``seat_of`` is what a capital or palace stands for where it acts.
     """
 
     iri: str
@@ -51,6 +51,7 @@ class KnownName:
     code: str | None = None
     context: tuple[str, ...] = ()
     seen: bool = True
+    seat_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ def _names(path: Path) -> Iterator[KnownName]:
             same_as=tuple(sorted(term.value for term in block.get(_SAME_AS, []))),
             parent=parent,
             context=tuple(sorted(term.value for term in block.get(ONTOLOGY + "linkContext", []))),
+            seat_of=next((term.value for term in block.get(ONTOLOGY + "seatOf", [])), None),
             seen=not any(term.value == "false" for term in block.get(ONTOLOGY + "seenInText", [])),
             code=next((term.value for term in block.get(ONTOLOGY + "code", [])), None),
         )

@@ -18,6 +18,7 @@ from kg import __version__
 from kg.entities.link import link_entities
 from kg.entities.offices import part_offices
 from kg.entities.resolve import resolve_entities
+from kg.entities.seats import stand_for
 from kg.errors import InputError, KgError
 from kg.facts.assemble import assemble_facts, best_claims
 from kg.facts.classify import Claim, Key, blend_claims, calibrate_claims, cue_claims, find_claims, relation_scores
@@ -80,6 +81,7 @@ def stages(profile: Profile = "accurate", *, min_score: float | None = None, thr
         partial(resolve_entities, gazetteer=parts.gazetteer),
         partial(link_entities, gazetteer=parts.gazetteer),
         partial(part_offices, gazetteer=parts.gazetteer),
+        partial(stand_for, gazetteer=parts.gazetteer),
         partial(_facts, parts=parts, min_score=min_score),
     )
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from kg.entities.people import body_name, find_body, find_in_company, find_person, is_title
-from kg.entities.resolve import ACRONYM, join_equal, slug
+from kg.entities.brackets import ACRONYM
+from kg.entities.people import LEAST_LETTERS, body_name, find_body, find_in_company, find_person, home_type, is_title, person_name
+from kg.entities.resolve import join_equal, slug
 from kg.entities.subdistricts import load_subdistricts
 from kg.gazetteer import Gazetteer
 from kg.model import ENTITY_BASE, Document, Entity, Link, Span, digest
@@ -33,12 +34,17 @@ _BEFORE = re.compile(r"(?:(?P<sub>ตำบล|ต\.|แขวง)|(?P<district>
 _DISTRICT = re.compile(r"(?:กิ่งอำเภอ|อำเภอ|(?<![ก-๙])อ\.|เขต)\s?")
 # "ต.ทับมา อ.เมือง": the subdistrict before a district.
 _SUBDISTRICT = re.compile(r"(?:ตำบล|(?<![ก-๙])ต\.|แขวง)\s?([ก-๙]+)\s?\Z")
+_IN_PROVINCE = re.compile(r"\s(?:อำเภอ|อ\.)\s?[ก-๙]+(?:\s?และ\s?[ก-๙]+)?\s(?:จังหวัด|จ\.)\s?([ก-๙]+)")
 _PROVINCE = re.compile(r"(?:จังหวัด|(?<![ก-๙])จ\.)\s?|(?=กรุงเทพ|กทม)")
 # "ศูนย์ฯ", "ด่านฯ": the one named before, and in every article another.
 _HEAD = re.compile(
     r"(?:กระทรวง|กรม|สำนัก(?:งาน)?|ศูนย์|สถาบัน|มหาวิทยาลัย|ธนาคาร|องค์การ|องค์กร|สมาคม|สภา|บริษัท|พรรค|คณะ(?:กรรมการ|ทำงาน|อนุกรรมการ)?|ศาล|โรงพยาบาล|รพ\.|โรงเรียน|"
     r"วิทยาลัย|มูลนิธิ|เทศบาล|กองทุน|โครงการ|ด่าน|ท่าเรือ|ท่าอากาศยาน|สถานี|จังหวัด|อำเภอ|เมือง|กอง|ฝ่าย|สโมสร|สถานทูต|สถานเอกอัครราชทูต|ชมรม|เครือข่าย|สหกรณ์|กลุ่ม|นิคม|อุทยาน)\s?ฯ"
 )
+# What every province or district has one of: "สำนักงานอุตสาหกรรมจังหวัด" in 131 articles is as many as 77 offices. Of acronyms those that spell out a kind.
+_EACH = re.compile(r"(?:จังหวัด|อำเภอ|ตำบล|หมู่บ้าน)\Z")
+_KIND = frozenset({"กมธ.", "คกก.", "สภ.", "สน.", "สสจ.", "สสอ.", "สอจ.", "พมจ.", "อบต.", "อบจ.", "รพ.สต.", "รร.", "ตร.ภูธร", "สนง.", "บจก.", "บมจ.", "บจ."})
+_NUMBER = re.compile(r"\d{1,2}(?![\d\-–/])")
 _LONG = re.compile(r"([ก-๙][ก-๙ ]{7,120}[ก-๙])\s?\(\s?\Z")
 # What almost every article names decides nothing.
 _EVERYWHERE = frozenset(ENTITY_BASE + name for name in ("country/TH", "organization/government-of-thailand", "organization/united-nations"))
@@ -72,8 +78,8 @@ class _Around:
         return frozenset(found)
 
     def related(self, name: KnownName) -> tuple[str, ...]:
-        """Return what else the article names that a known name belongs to, or that belongs to it."""
-        mine = self.ancestors(name)
+        """Return what else the article names that a known name belongs to or is told by, or that belongs to it."""
+        mine = self.ancestors(name) | set(name.context)
         return tuple(sorted(iri for iri in self.named if iri != name.iri and (iri in mine or name.iri in self.above[iri])))
 
     def is_sure(self, form: str, name: KnownName) -> bool:
@@ -90,7 +96,26 @@ def _linked(entity: Entity, around: _Around) -> Iterator[Entity]:
             for part in _by_address(entity, places, around):
                 yield _decided(part, places, _place_evidence(part, places, around), around)
             return
-    yield _one_linked(entity, known, around)
+    made = _one_linked(entity, known, around)
+    strays = [span for span in entity.mentions if _lies_elsewhere(made, span, around)]
+    if not strays or len(strays) == len(entity.mentions):
+        yield made
+        return
+    kept = tuple(span for span in entity.mentions if span not in strays)
+    yield replace(made, mentions=kept)
+    name = around.text[strays[0].start : strays[0].end]
+    iri = f"{ENTITY_BASE}place/{slug(name)}-{digest(around.document.article.id, name, length=8)}"
+    yield Entity(iri, "Place", (name,), tuple(strays), entity.score)
+
+
+def _lies_elsewhere(entity: Entity, span: Span, around: _Around) -> bool:
+    """Tell whether a bare name stands in an address of another province: "บะ-หนองเรือ อำเภอท่าตูม จังหวัดสุรินทร์" is not หนองเรือ of ขอนแก่น."""
+    if not entity.iri.startswith(_THAI_PLACE) or len(entity.iri) != len(_THAI_PLACE + "1001") or _LEVEL.match(around.text, span.start):
+        return False
+    inside = around.gazetteer.by_iri.get(around.gazetteer.by_iri[entity.iri].parent or "")
+    found = _IN_PROVINCE.match(around.text, span.end)
+    own = (inside.thai, *inside.aliases, *inside.ambiguous) if inside else ()
+    return found is not None and found[1].startswith(_province_names(around.gazetteer)) and not found[1].startswith(own)
 
 
 def _one_linked(entity: Entity, known: KnownName | None, around: _Around) -> Entity:
@@ -105,9 +130,11 @@ def _one_linked(entity: Entity, known: KnownName | None, around: _Around) -> Ent
             return _decided(entity, candidates, _evidence(entity, candidates, around), around)
         if entity.type == "Organization" and (body := find_body(entity, around.gazetteer)):
             return _as(entity, body, Link(ALIAS, "byName"), around)
-        if _HEAD.fullmatch(entity.name):
+        if _HEAD.fullmatch(entity.name) or (entity.type == "Organization" and (entity.name in _KIND or _EACH.search(entity.name))):
             return replace(entity, iri=f"{entity.iri}-{digest(around.document.article.id, length=8)}")
-        return replace(entity, iri=f"{ENTITY_BASE}organization/{slug(body_name(entity.name))}") if entity.type == "Organization" else entity
+        return replace(entity, iri=_named_iri(entity)) if entity.type in {"Organization", "Place"} else entity
+    if _is_numbered(entity, around.text):
+        return _apart(entity, known, (known,), around)
     if _defined_otherwise(entity, known, around):
         return _apart(entity, known, (known,), around)
     if rivals := _rivals(entity, known, around):
@@ -118,15 +145,29 @@ def _one_linked(entity: Entity, known: KnownName | None, around: _Around) -> Ent
     return replace(entity, code=known.code, link=_by_name(entity, known, around))
 
 
+def _named_iri(entity: Entity) -> str:
+    """Return the IRI of a body or a place that is not a known one."""
+    home = home_type(entity.type, entity.name)
+    if home == entity.type == "Place":
+        return entity.iri
+    return f"{ENTITY_BASE}{home.lower()}/{slug(body_name(entity.name))}"
+
+
+def _is_numbered(entity: Entity, text: str) -> bool:
+    """Tell whether a number stands right behind a body's acronym everywhere: "สรพ.9" is an area's office and not the institute; "ส.ป.ก.4-01" a deed."""
+    return entity.type == "Organization" and all(_NUMBER.match(text, s.end) and ACRONYM.match(text[s.start : s.end]) for s in entity.mentions)
+
+
 def _person(entity: Entity, known: KnownName | None, around: _Around) -> Entity:
     person = known or find_person(entity, around.gazetteer)
     if person is not None:
         return _as(entity, person, Link(SURE if known or person.thai in entity.names else ALIAS, "byName"), around)
     if " " in entity.name:
-        return entity
+        return replace(entity, iri=f"{ENTITY_BASE}person/{slug(person_name(entity.name))}")
     if found := find_in_company(entity, around.gazetteer, around.named):
         return _as(entity, found[0], Link(SURROUNDINGS, "bySurroundings", found[1]), around)
-    return replace(entity, iri=f"{ENTITY_BASE}person/{slug(entity.name)}") if is_title(entity.name) else entity
+    name = person_name(entity.name)
+    return replace(entity, iri=f"{ENTITY_BASE}person/{slug(name)}") if is_title(name) else entity
 
 
 def _by_name(entity: Entity, known: KnownName, around: _Around) -> Link:
@@ -153,7 +194,9 @@ def _evidence(entity: Entity, candidates: Sequence[KnownName], around: _Around) 
         full |= {name.iri for name in candidates if name.iri in around.named}
         if full:
             return {iri: Link(LONG_FORM, "byFullName") for iri in full}
-    if not all(name.parent for name in candidates):
+    if entity.type == "Organization" and (spelled := [name for name in candidates if _before_bracket(entity, name, around.text)]):
+        return {name.iri: Link(LONG_FORM, "byFullName") for name in spelled}
+    if not all(name.parent or name.context for name in candidates):
         return {}  # คสช., the council of 2014, belongs to nothing that an article could name: that the other's ministry is named says nothing
     found = {name.iri: Link(SURROUNDINGS, "bySurroundings", related) for name in candidates if (related := around.related(name))}
     shared = set.intersection(*(set(link.context) for link in found.values())) if len(found) > 1 else set()
@@ -168,12 +211,22 @@ def _defined_otherwise(entity: Entity, known: KnownName, around: _Around) -> boo
     for span in entity.mentions:
         if ACRONYM.match(around.text[span.start : span.end]) and (before := _LONG.search(around.text[max(0, span.start - 130) : span.start])):
             head = next((name for name in entity.names if before[1].endswith(name) and name != known.thai and not ACRONYM.match(name)), None)
-            if head and not any(name in head or _alike(head, name) for name in names):
+            if head and not any(name in head or (len(head) >= LEAST_LETTERS and head in name) or _alike(head, name) for name in names):
                 return True
     return False
 
 
+def _before_bracket(entity: Entity, name: KnownName, text: str) -> bool:
+    """Tell whether a known name, or one much like it, stands before the brackets that an entity's acronym is in."""
+    for span in entity.mentions:
+        before = text[: span.start].rstrip()
+        if before.endswith("(") and ACRONYM.match(text[span.start : span.end]) and _alike(before[:-1].rstrip()[-len(name.thai) :], name.thai):
+            return True
+    return False
+
+
 def _alike(one: str, other: str) -> bool:
+    one, other = one.removeprefix("สำนักงาน"), other.removeprefix("สำนักงาน")
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= SPELLED_ALIKE
 
 

@@ -16,6 +16,11 @@ from kg.model import ENTITY_BASE, Document, Entity, Link, Span
 
 # "นายกรัฐมนตรีแห่งราชอาณาจักรกัมพูชา", "นายกรัฐมนตรีของกัมพูชา", "นายกรัฐมนตรี สปป. ลาว"; not "เอกอัครราชทูตประจำกัมพูชา", who is another country's.
 _OF = re.compile(r"\s?(?:แห่ง|ของ)?\s?(?:ประเทศ)?")
+# "รองนายกรัฐมนตรีและรัฐมนตรีว่าการกระทรวงการต่างประเทศกัมพูชา": both offices are Cambodia's.
+_AND = re.compile(
+    r"\s?และ(?:รัฐมนตรีว่าการ|รัฐมนตรีช่วยว่าการ|รมว\.|รมช\.)\s?(?:กระทรวง)?"
+    r"(?:การต่างประเทศ|กลาโหม|มหาดไทย|[ก-๙]{3,18}?(?=แห่ง|ของ|สาธารณรัฐ|ราชอาณาจักร|\s))?"
+)
 _BEFORE = re.compile(r"(?:อดีต|รักษาการ(?:ในตำแหน่ง)?|รักษาราชการแทน|ว่าที่)\s?\Z")
 # "นายกสมาคม", "นายกเทศมนตรี", "นายก อบจ.": any president but the prime minister.
 _PRESIDENT = re.compile(r"\s?(?:สมาคม|สโมสร|เทศมนตรี|เทศบาล|สภา|เหล่ากาชาด|กิ่งกาชาด|องค์การบริหาร|อบจ\.|อบต\.|เมือง)[ก-๙]*")
@@ -60,15 +65,19 @@ def _parts(entity: Entity, text: str, countries: dict[int, tuple[Entity, Span]],
 
 def _country(span: Span, text: str, countries: dict[int, tuple[Entity, Span]]) -> Entity | None:
     """Return the country other than Thailand that stands behind an office."""
-    behind = _OF.match(text, span.end)
-    here = next((countries[at] for at in range(span.end, behind.end() + 1) if at in countries), None) if behind else None
-    return here[0] if here and here[0].iri != _THAILAND else None
+    also = _AND.match(text, span.end)
+    for end in (span.end, also.end() if also else span.end):
+        behind = _OF.match(text, end)
+        here = next((countries[at] for at in range(end, behind.end() + 1) if at in countries), None) if behind else None
+        if here is not None:
+            return here[0] if here[0].iri != _THAILAND else None
+    return None
 
 
 def _other_name(span: Span, text: str, countries: dict[int, tuple[Entity, Span]], label: str) -> str | None:
     """Return the name of the other office that a mention and the words beside it make, None where it is the office itself."""
     written = text[span.start : span.end]
-    if written == "นายก" and (found := _PRESIDENT.match(text, span.end)):
+    if written in {"นายก", "รองนายก"} and (found := _PRESIDENT.match(text, span.end)):
         return written + found[0].strip()
     before = _BEFORE.search(text[max(0, span.start - 20) : span.start])
     country = _country(span, text, countries)

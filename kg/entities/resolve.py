@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kg.entities.brackets import ACRONYM, OR, abbreviates, may_be_called, may_call
 from kg.gazetteer import Gazetteer
 from kg.model import ENTITY_BASE, Document, Entity, Mention, Span, digest
 from kg.ontology import KnownName
@@ -21,7 +22,6 @@ from kg.thai.abbreviations import spell_out
 _SPACES = re.compile(r"\s+")
 _JUNK = re.compile(r"[\s\u200b\"'“”‘’().ฯ,]+")
 _PLACE_PREFIX = re.compile(r"^(ประเทศ|จังหวัด|จ\.|อำเภอ|อ\.|ตำบล|ต\.|เขต|แขวง|เมือง|กรุง)\s?")
-ACRONYM = re.compile(r"^(?:[ก-ฮ]{1,4}\.?\s?){1,6}$|^[A-Z][A-Za-z0-9&.\-]{1,12}$")
 _UNSAFE = re.compile(r"[^\wก-๛]+")
 DESCRIPTIVE = frozenset({"Event", "Work", "Group", "Position"})
 # Two descriptions this alike name one thing; half of the longer one is enough when the shorter lies within it (measured on train).
@@ -83,13 +83,13 @@ def resolve_entities(document: Document, *, gazetteer: Gazetteer) -> Document:
         kinds[cluster.type].append(cluster)
     groups = []
     for kind, clusters_of_kind in kinds.items():
-        found = _merge_translated(clusters_of_kind, document.text)
+        found = _merge_translated(clusters_of_kind, document.text, gazetteer)
         if kind not in {"Person", "Country"}:
             found = _merge_slips(_merge_cut(found), kind)
         if kind == "Person":
             groups += _merge_persons(found)
         elif kind == "Organization":
-            groups += _merge_organizations(found, document.text)
+            groups += _merge_organizations(found, document.text, gazetteer)
         elif kind in DESCRIPTIVE:
             described = _merge_descriptions(_merge_abbreviated(found, document.text) if kind in {"Event", "Work"} else found, kind)
             groups += _merge_headline(described, document.text) if kind == "Event" else described
@@ -112,9 +112,9 @@ _BRACKET = re.compile(r"\s?\([^()]{0,30}\Z")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 
 
-def _merge_translated(found: Sequence[_Cluster], text: str) -> list[_Cluster]:
+def _merge_translated(found: Sequence[_Cluster], text: str, gazetteer: Gazetteer) -> list[_Cluster]:
     """Join a name with the one in Latin letters that stands in brackets behind it."""
-    latin = {m.span.start: cluster for cluster in found for m in cluster.mentions if _LATIN.match(m.name)}
+    latin = {m.span.start: (cluster, m) for cluster in found for m in cluster.mentions if _LATIN.match(m.name)}
     starts = sorted(latin)
     gone: set[int] = set()
     for cluster in found:
@@ -123,8 +123,14 @@ def _merge_translated(found: Sequence[_Cluster], text: str) -> list[_Cluster]:
                 continue
             at = bisect_left(starts, mention.span.end)
             if at < len(starts) and _BRACKET.match(text[mention.span.end : min(starts[at], mention.span.end + 40)]) and starts[at] - mention.span.end < 40:
-                other = latin[starts[at]]
-                if other is not cluster and id(other) not in gone and (other.known is None or cluster.known is None):
+                other, there = latin[starts[at]]
+                if (
+                    other is not cluster
+                    and id(other) not in gone
+                    and (other.known is None or cluster.known is None)
+                    and may_be_called(mention, there.name, text, gazetteer)
+                    and may_call(mention, there, text, gazetteer)
+                ):
                     gone.add(id(other))
                     cluster.absorb(other)
     return [cluster for cluster in found if id(cluster) not in gone]
@@ -158,17 +164,26 @@ _BARE_GOVERNMENT = frozenset({"รัฐบาล", "Government", "government", 
 _THAI_GOVERNMENT = frozenset({"รัฐบาลไทย", "รัฐบาลแห่งราชอาณาจักรไทย", "Thai Government", "Thai government", "Royal Thai Government"})
 
 
-def _merge_organizations(found: list[_Cluster], text: str) -> list[_Cluster]:
+def _merge_organizations(found: list[_Cluster], text: str, gazetteer: Gazetteer) -> list[_Cluster]:
     by_form = {form: cluster for cluster in found for form in cluster.forms}
     into: dict[int, _Cluster] = {}
     for cluster in found:
         for mention in cluster.mentions:
             inside = re.match(r"\s?\(\s?([^()\n]{2,60}?)\s?\)", text[mention.span.end : mention.span.end + 70])
-            if inside:
-                for form in re.split(r"\s?[:/,]\s?|\sหรือ\s", inside[1]):
-                    other = by_form.get(form)
-                    if other is not None and other is not cluster and (other.known is None or cluster.known is None):
-                        into[id(other)] = cluster
+            for form in re.split(r"\s?[:/,]\s?|\sหรือ\s", inside[1]) if inside else ():
+                other = by_form.get(form)
+                if (
+                    other is not None
+                    and other is not cluster
+                    and (other.known is None or cluster.known is None)
+                    and may_be_called(mention, form, text, gazetteer)
+                    and all(may_call(mention, there, text, gazetteer) for there in other.mentions)
+                ):
+                    into[id(other)] = cluster
+            if short := OR.match(text, mention.span.end):
+                other = by_form.get(short[1])
+                if other is not None and other is not cluster and other.known is None and abbreviates(short[1], mention.name):
+                    into[id(other)] = cluster
     # "รัฐบาล" is the Thai one, where the article names no other.
     governments = [c for c in found if any(_GOVERNMENT.match(form) for form in c.forms)]
     if len(governments) == 2:

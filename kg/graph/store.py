@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotFoundError, StoreError
 from kg.graph.decisions import GRAPH, Decisions, from_triples, is_article
-from kg.graph.quads import AS_READ, COMPUTED, article_iri, asserted, node, to_quads, value
+from kg.graph.quads import AS_READ, COMPUTED, article_iri, asserted, node, to_nquads, to_quads, value
 from kg.model import ARTICLE_BASE, ONTOLOGY, Article, Document
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Packed(NamedTuple):
 
 def pack(document: Document) -> Packed:
     """Return a document with the text of its article as it is stored."""
-    data = _packed(to_quads(document, with_text=True))
+    data = to_nquads(document, with_text=True).encode()
     return Packed(node(article_iri(document.article.id)).value, data, len(document.entities), len(document.facts), len(document.statements))
 
 

@@ -96,6 +96,46 @@ def test_one_name_with_two_addresses_is_two_places():
     assert [e.code for e in found] == ["9201", "8501"]
 
 
+def test_a_bare_name_in_an_address_of_another_province_is_another_place():
+    found = linked("น้ำท่วม หนองเรือ อำเภอท่าตูม จังหวัดสุรินทร์ และ หนองเรือ จังหวัดขอนแก่น", ("Place", "หนองเรือ"), ("Place", "หนองเรือ"))
+    assert [(e.code, len(e.mentions)) for e in found] == [("4004", 1), (None, 1)]
+
+
+def test_a_number_behind_an_acronym_makes_it_a_branch():
+    (found,) = linked("สำนักงานพื้นที่ 9 (สรพ.9) ตรวจสอบ", ("Organization", "สรพ."))
+    assert found.iri not in GAZETTEER.by_iri
+    (known,) = linked("สถาบันรับรองคุณภาพสถานพยาบาล (สรพ.) ประเมิน", ("Organization", "สรพ."))
+    assert last(known.iri) == "healthcare-accreditation-institute"
+
+
+def test_what_every_province_has_is_the_article_s_own():
+    (found,) = linked("สำนักงานอุตสาหกรรมจังหวัด ตรวจโรงงาน", ("Organization", "สำนักงานอุตสาหกรรมจังหวัด"))
+    (other,) = linked("สำนักงานอุตสาหกรรมจังหวัดเชียงราย ตรวจโรงงาน", ("Organization", "สำนักงานอุตสาหกรรมจังหวัดเชียงราย"))
+    assert last(found.iri).rsplit("-", 1)[0] == "สำนักงานอุตสาหกรรมจังหวัด"
+    assert last(other.iri) == "สำนักงานอุตสาหกรรมจังหวัดเชียงราย"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Person", "ประยุทธ จันทรโอชา"), ("Person", "ประยุทธ์ จันทร์โอชา")),
+        (("Person", "ยศพล เวณุโกเศศ"), ("Person", "ยศพล เวณุโกเศส")),
+        (("Organization", "คณะมนตรีแห่งสหภาพยุโรป"), ("Organization", "คณะมนตรีสหภาพยุโรป")),
+        (("Organization", "สำนักนายรัฐมนตรี"), ("Organization", "สำนักนายกรัฐมนตรี")),
+        (("Place", "รพ.กระทุ่มแบน"), ("Organization", "โรงพยาบาลกระทุ่มแบน")),
+        (("Organization", "AIPH"), ("Organization", "สมาคมพืชสวนระหว่างประเทศ")),
+        (("Person", "Gita Sabharwal"), ("Person", "กีต้า ซับบระวาล")),
+    ],
+)
+def test_two_spellings_are_one_node(one, other):
+    assert {e.iri for e in linked(one[1], one)} == {e.iri for e in linked(other[1], other)}
+
+
+def test_regnal_numbers_and_districts_of_offices_are_no_slips():
+    names = ("พระบาทสมเด็จพระเจ้าอยู่หัว รัชกาลที่ 5", "พระบาทสมเด็จพระเจ้าอยู่หัว รัชกาลที่ 9")
+    assert len({e.iri for name in names for e in linked(name, ("Person", name))}) == 2
+
+
 def test_every_subdistrict_lies_in_a_known_district():
     places = [place for same in load_subdistricts().values() for place in same]
     assert len(places) == 7436

@@ -84,3 +84,25 @@ def test_letters_in_brackets_name_the_event_before_them():
         ("Event", "WCEC"),
     )
     assert [e.name for e in found] == ["การประชุมผู้ประกอบการชาวจีนโลก"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "number"),
+    [
+        ("คณะกรรมการประมวลสถานการณ์โควิด 19 กระทรวงสาธารณสุข (MIU)", ("กระทรวงสาธารณสุข", "MIU"), 2),
+        ("ปลัดกระทรวงอุตสาหกรรม (รปอ.)", ("กระทรวงอุตสาหกรรม", "รปอ."), 2),
+        ("คณะกรรมการเทคโนโลยีสารสนเทศกระทรวงอุตสาหกรรม (อก.)", ("คณะกรรมการเทคโนโลยีสารสนเทศกระทรวงอุตสาหกรรม", "อก."), 2),
+        ("หน่วยทดสอบระบบใหม่ (MIU)", ("หน่วยทดสอบระบบใหม่", "MIU"), 1),
+        ("อาสาสมัครสาธารณสุขกรุงเทพมหานคร หรือ อสส. ปฏิบัติงาน", ("อาสาสมัครสาธารณสุขกรุงเทพมหานคร", "อสส."), 1),
+        ("กรมทดสอบกลาง หรือ อยพ. ดำเนินการ", ("กรมทดสอบกลาง", "อยพ."), 2),
+    ],
+)
+def test_letters_in_brackets_are_the_body_s_where_they_may_be(text, names, number):
+    gazetteer = load_gazetteer()
+    mentions = []
+    for name in names:
+        start = text.index(name)
+        iris = gazetteer.look_up(name, "Organization")
+        mentions.append(Mention(Span(start, start + len(name)), "Organization", name, "test", 1.0, iris[0] if len(iris) == 1 else None))
+    found = resolve_entities(Document(Article("a", text), mentions=tuple(mentions)), gazetteer=gazetteer).entities
+    assert len(found) == number
