@@ -4,6 +4,7 @@ In: a Document with entities and statements, and scored claims. Out: the Documen
 take part in none. What it does not do: score (``kg.facts.classify``, ``kg.facts.encoded``).
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -18,6 +19,8 @@ PHRASES = frozenset({"Event", "Work", "Position", "Group"})
 NAMED = {"Work": 0.95}
 # Guidelines: "Not repeated for one who chairs or hosts it"; absence is not participation.
 OVERRIDES = {"participatesIn": ("chairs", "hosts", "absentFrom")}
+# The codes of provinces (ISO 3166-2) and, longer, of their districts and subdistricts.
+_CODE = re.compile(r"/place/TH-(\d+)$")
 # At most so many objects: an event happens on one date; the second best is kept only where the relation allows it.
 SINGLE = frozenset({"occursOn", "attendeeCount"})
 # Words around a pair that an editor needs to see it whole.
@@ -40,7 +43,7 @@ def assemble_facts(
         least = thresholds.get(claim.relation, default)
         if claim.score >= max(least, min_score or 0.0):
             kept[key] = (claim, status)
-    kept = _exclude(kept, relations)
+    kept = _exclude({key: row for key, row in kept.items() if not _impossible(document, key)}, relations)
     facts = [_fact(document, claim, status, relations, cues) for claim, status in kept.values()]
     used = {n for claim, _ in kept.values() for n in (claim.subject, claim.object if not relations[claim.relation].literal else None)}
     speakers = {statement.speaker for statement in document.statements}
@@ -52,6 +55,15 @@ def assemble_facts(
     )
     facts.sort(key=lambda fact: (fact.evidence[0], fact.subject, fact.predicate, str(fact.object)))
     return document.with_(facts=tuple(facts), entities=entities)
+
+
+def _impossible(document: Document, key: Key) -> bool:
+    """Tell whether the codes of two places say that one does not lie in the other: provinces that a text enumerates, a district of another province."""
+    subject, name, object_ = key
+    if name != "locatedIn" or not isinstance(object_, int):
+        return False
+    inner, outer = (_CODE.search(document.entities[n].iri) for n in (subject, object_))
+    return inner is not None and outer is not None and not (inner[1].startswith(outer[1]) and len(inner[1]) > len(outer[1]))
 
 
 def _inner_names(document: Document) -> set[int]:
