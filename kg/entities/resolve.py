@@ -5,39 +5,35 @@ name; the same form; a first name after a full name; an acronym in brackets afte
 What it does not do: identity across articles beyond a global name (known names, full personal names, organizations, places).
 """
 
-import difflib
 import re
 import unicodedata
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kg.entities.brackets import ACRONYM, OR, abbreviates, may_be_called, may_call
+from kg.entities.brackets import ACRONYM
+from kg.entities.merges import (
+    DESCRIPTIVE,
+    Cluster,
+    merge_abbreviated,
+    merge_cut,
+    merge_descriptions,
+    merge_headline,
+    merge_organizations,
+    merge_persons,
+    merge_slips,
+    merge_translated,
+    normal,
+)
 from kg.gazetteer import Gazetteer
-from kg.model import ENTITY_BASE, Document, Entity, Mention, Span, digest
-from kg.ontology import KnownName
+from kg.model import ENTITY_BASE, Document, Entity, Mention, digest
 from kg.thai.abbreviations import spell_out
 
 _SPACES = re.compile(r"\s+")
-_JUNK = re.compile(r"[\s\u200b\"'“”‘’().ฯ,]+")
 _PLACE_PREFIX = re.compile(r"^(ประเทศ|จังหวัด|จ\.|อำเภอ|อ\.|ตำบล|ต\.|เขต|แขวง|เมือง|กรุง)\s?")
 _UNSAFE = re.compile(r"[^\wก-๛]+")
-DESCRIPTIVE = frozenset({"Event", "Work", "Group", "Position"})
-# Two descriptions this alike name one thing; half of the longer one is enough when the shorter lies within it (measured on train).
-ALIKE = 0.78
-WITHIN = 0.55
 # A type whose name alone tells the thing in any article; others are the article's own.
 GLOBAL = frozenset({"Organization", "Country", "Place", "Position"})
-
-
-def normal(name: str) -> str:
-    """Return a name without white space, quotation marks, full stops and ฯ, in NFC and lower case.
-
-    >>> normal("ป.ป.ช. ")
-    'ปปช'
-    """
-    return _JUNK.sub("", unicodedata.normalize("NFC", name)).lower()
 
 
 def slug(name: str) -> str:
@@ -50,49 +46,30 @@ def slug(name: str) -> str:
     return cut if len(cut) <= 80 else cut[:70] + "-" + digest(cut, length=8)
 
 
-class _Cluster:
-    """Mentions of one thing, growing."""
-
-    def __init__(self, mention: Mention) -> None:
-        self.type = mention.type
-        self.mentions = [mention]
-
-    @property
-    def forms(self) -> set[str]:
-        return {m.name for m in self.mentions}
-
-    @property
-    def known(self) -> str | None:
-        return next((m.known for m in self.mentions if m.known), None)
-
-    def absorb(self, other: "_Cluster") -> None:
-        self.mentions += other.mentions
-
-
 def resolve_entities(document: Document, *, gazetteer: Gazetteer) -> Document:
     """Return the document with its entities, in the order of their first mention."""
-    clusters: dict[tuple[str, str], _Cluster] = {}
+    clusters: dict[tuple[str, str], Cluster] = {}
     for mention in document.mentions:
         key = (mention.type, mention.known or _key(mention))
         if key in clusters:
             clusters[key].mentions.append(mention)
         else:
-            clusters[key] = _Cluster(mention)
-    kinds: dict[str, list[_Cluster]] = defaultdict(list)
+            clusters[key] = Cluster(mention)
+    kinds: dict[str, list[Cluster]] = defaultdict(list)
     for cluster in clusters.values():
         kinds[cluster.type].append(cluster)
     groups = []
     for kind, clusters_of_kind in kinds.items():
-        found = _merge_translated(clusters_of_kind, document.text, gazetteer)
+        found = merge_translated(clusters_of_kind, document.text, gazetteer)
         if kind not in {"Person", "Country"}:
-            found = _merge_slips(_merge_cut(found), kind)
+            found = merge_slips(merge_cut(found), kind)
         if kind == "Person":
-            groups += _merge_persons(found)
+            groups += merge_persons(found)
         elif kind == "Organization":
-            groups += _merge_organizations(found, document.text, gazetteer)
+            groups += merge_organizations(found, document.text, gazetteer)
         elif kind in DESCRIPTIVE:
-            described = _merge_descriptions(_merge_abbreviated(found, document.text) if kind in {"Event", "Work"} else found, kind)
-            groups += _merge_headline(described, document.text) if kind == "Event" else described
+            described = merge_descriptions(merge_abbreviated(found, document.text) if kind in {"Event", "Work"} else found, kind)
+            groups += merge_headline(described, document.text) if kind == "Event" else described
         else:
             groups += found
     groups.sort(key=lambda cluster: min(m.span for m in cluster.mentions))
@@ -107,241 +84,12 @@ def _key(mention: Mention) -> str:
     return normal(name)
 
 
-# "นายสุซุกิ คาซุยะ (Mr. Suzuki Kazuya)": a name in the other script in brackets right behind, a title between at most.
-_BRACKET = re.compile(r"\s?\([^()]{0,30}\Z")
-_LATIN = re.compile(r"[A-Za-z]{2}")
-
-
-def _merge_translated(found: Sequence[_Cluster], text: str, gazetteer: Gazetteer) -> list[_Cluster]:
-    """Join a name with the one in Latin letters that stands in brackets behind it."""
-    latin = {m.span.start: (cluster, m) for cluster in found for m in cluster.mentions if _LATIN.match(m.name)}
-    starts = sorted(latin)
-    gone: set[int] = set()
-    for cluster in found:
-        for mention in list(cluster.mentions):
-            if _LATIN.match(mention.name):
-                continue
-            at = bisect_left(starts, mention.span.end)
-            if at < len(starts) and _BRACKET.match(text[mention.span.end : min(starts[at], mention.span.end + 40)]) and starts[at] - mention.span.end < 40:
-                other, there = latin[starts[at]]
-                if (
-                    other is not cluster
-                    and id(other) not in gone
-                    and (other.known is None or cluster.known is None)
-                    and may_be_called(mention, there.name, text, gazetteer)
-                    and may_call(mention, there, text, gazetteer)
-                ):
-                    gone.add(id(other))
-                    cluster.absorb(other)
-    return [cluster for cluster in found if id(cluster) not in gone]
-
-
-def _merge_persons(found: list[_Cluster]) -> list[_Cluster]:
-    full = [c for c in found if any(" " in form for form in c.forms)]
-    merged = list(full)
-    for cluster in found:
-        if cluster in full:
-            continue
-        form = cluster.mentions[0].name
-        homes = [c for c in full if any(_names_person(form, longer) for longer in c.forms)]
-        if len(homes) >= 1:
-            # Two of one first name: the nearest full name before it.
-            at = cluster.mentions[0].span.start
-            homes.sort(key=lambda c: min(abs(m.span.start - at) for m in c.mentions))
-            homes[0].absorb(cluster)
-        else:
-            merged.append(cluster)
-    return merged
-
-
-def _names_person(short: str, full: str) -> bool:
-    first, *rest = full.split(" ")
-    return short == first or (bool(rest) and (short == rest[-1] or normal(short) == normal(full)))
-
-
-_GOVERNMENT = re.compile(r"รัฐบาล|(?:Royal Thai |Thai |the )?[Gg]overnment")
-_BARE_GOVERNMENT = frozenset({"รัฐบาล", "Government", "government", "Govt"})
-_THAI_GOVERNMENT = frozenset({"รัฐบาลไทย", "รัฐบาลแห่งราชอาณาจักรไทย", "Thai Government", "Thai government", "Royal Thai Government"})
-
-
-def _merge_organizations(found: list[_Cluster], text: str, gazetteer: Gazetteer) -> list[_Cluster]:
-    by_form = {form: cluster for cluster in found for form in cluster.forms}
-    into: dict[int, _Cluster] = {}
-    for cluster in found:
-        for mention in cluster.mentions:
-            inside = re.match(r"\s?\(\s?([^()\n]{2,60}?)\s?\)", text[mention.span.end : mention.span.end + 70])
-            for form in re.split(r"\s?[:/,]\s?|\sหรือ\s", inside[1]) if inside else ():
-                other = by_form.get(form)
-                if (
-                    other is not None
-                    and other is not cluster
-                    and (other.known is None or cluster.known is None)
-                    and may_be_called(mention, form, text, gazetteer)
-                    and all(may_call(mention, there, text, gazetteer) for there in other.mentions)
-                ):
-                    into[id(other)] = cluster
-            if short := OR.match(text, mention.span.end):
-                other = by_form.get(short[1])
-                if other is not None and other is not cluster and other.known is None and abbreviates(short[1], mention.name):
-                    into[id(other)] = cluster
-    # "รัฐบาล" is the Thai one, where the article names no other.
-    governments = [c for c in found if any(_GOVERNMENT.match(form) for form in c.forms)]
-    if len(governments) == 2:
-        bare, full = sorted(governments, key=lambda c: max(len(form) for form in c.forms))
-        if bare.forms <= _BARE_GOVERNMENT and any(form in _THAI_GOVERNMENT for form in full.forms):
-            into[id(bare)] = full
-    merged = []
-    for cluster in found:
-        home, hops = into.get(id(cluster)), 0
-        while home is not None and id(home) in into and hops < 5:
-            home, hops = into[id(home)], hops + 1
-        if home is None or home is cluster:
-            merged.append(cluster)
-        else:
-            home.absorb(cluster)
-    return merged
-
-
-def _merge_cut(found: Sequence[_Cluster]) -> list[_Cluster]:
-    """Join a name that ฯ cuts short with the nearest whose name begins so: "กระทรวงฯ", "ผู้ว่าการรถไฟฯ"."""
-    gone: set[int] = set()
-    for cluster in found:
-        stems = [normal(spell_out(form[: form.index("ฯ")])) for form in cluster.forms if form.endswith("ฯ")]
-        if not stems or cluster.known is not None:
-            continue
-        at = cluster.mentions[0].span.start
-        homes = [c for c in found if c is not cluster and id(c) not in gone and any(_goes_on(form, stem) for form in c.forms for stem in stems)]
-        if homes:
-            gone.add(id(cluster))
-            min(homes, key=lambda c: min(abs(m.span.start - at) for m in c.mentions)).absorb(cluster)
-    return [cluster for cluster in found if id(cluster) not in gone]
-
-
-def _goes_on(form: str, stem: str) -> bool:
-    return len(normal(form)) > len(stem) and normal(spell_out(form)).startswith(stem)
-
-
-# Names of bodies and places this alike are one, misspelt once ("สำนักเขตปทุมวัน"), where no number or known name keeps them apart.
-SLIP = 0.93
-
-
-def _merge_slips(found: Sequence[_Cluster], kind: str) -> list[_Cluster]:
-    """Join names that differ in a slip of the pen."""
-    if kind in DESCRIPTIVE - {"Position"}:
-        return list(found)
-    merged: list[_Cluster] = []
-    for cluster in found:
-        home = next((c for c in merged if (c.known is None or cluster.known is None) and _slipped(cluster.forms, c.forms)), None)
-        if home is None:
-            merged.append(cluster)
-        else:
-            home.absorb(cluster)
-    return merged
-
-
-def _slipped(forms: Iterable[str], others: Iterable[str]) -> bool:
-    for a in forms:
-        for b in others:
-            if min(len(a), len(b)) >= 10 and abs(len(a) - len(b)) <= 4 and _digits(a) == _digits(b):
-                match = difflib.SequenceMatcher(None, normal(a), normal(b), autojunk=False)
-                if match.quick_ratio() >= SLIP and match.ratio() >= SLIP:
-                    return True
-    return False
-
-
-# "การประชุมผู้ประกอบการชาวจีนโลก (… : WCEC)": on train 16 of 18 events whose names hold such letters are the event before the bracket.
-_IN_BRACKET = re.compile(r"\s?\(([^()\n]{2,90})\)")
-_LETTERS = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z0-9&\-]*[A-Z][A-Za-z0-9&\-]*")
-
-
-def _merge_abbreviated(found: list[_Cluster], text: str) -> list[_Cluster]:
-    """Join an event or a work whose name holds the letters in brackets behind another with that other."""
-    gone: set[int] = set()
-    for cluster in found:
-        letters = {
-            word for mention in cluster.mentions if (bracket := _IN_BRACKET.match(text, mention.span.end)) is not None for word in _LETTERS.findall(bracket[1])
-        }
-        for other in found:
-            if (
-                other is not cluster
-                and id(other) not in gone
-                and id(cluster) not in gone
-                and any(letters & set(_LETTERS.findall(form)) for form in other.forms)
-            ):
-                gone.add(id(other))
-                cluster.absorb(other)
-    return [cluster for cluster in found if id(cluster) not in gone]
-
-
-def _merge_descriptions(found: list[_Cluster], kind: str) -> list[_Cluster]:
-    merged: list[_Cluster] = []
-    for cluster in sorted(found, key=lambda c: (-max(len(normal(f)) for f in c.forms), c.mentions[0].span)):
-        home = None
-        if kind != "Position":
-            home = next((c for c in merged if _alike(cluster.forms, c.forms)), None)
-        if home is None:
-            merged.append(cluster)
-        else:
-            home.absorb(cluster)
-    return merged
-
-
-# What people come together for; a headline and the body name it by different ones of these.
-_GATHERING = re.compile(r"(?:การ|งาน|จัด|ร่วม)*(?:ประชุม|สัมมนา|เสวนา|อภิปราย|บรรยาย)|เวที|งาน|กิจกรรม|พิธี|มหกรรม")
-
-
-def _merge_headline(found: list[_Cluster], text: str) -> list[_Cluster]:
-    """Join a gathering that only the headline (and a lead that repeats it) names with the first gathering of the body.
-
-    "เวทีนานาชาติ “ผู้หญิง สันติภาพ ความมั่นคง”" above "งานประชุมเสวนา หัวข้อ “Women Peace and Security”": on train 8 of 9 such pairs whose names are unlike are one
-    event. Letters or numbers of its own keep an event apart.
-    """
-    lines = text.split("\n", 2)
-    body = len(lines[0])
-    if len(lines) > 1 and difflib.SequenceMatcher(None, lines[0], lines[1][: len(lines[0])], autojunk=False).ratio() > LEAD_REPEATS:
-        body += 1 + len(lines[1])
-    gatherings = [cluster for cluster in found if any(_GATHERING.match(form) for form in cluster.forms)]
-    above = [cluster for cluster in gatherings if all(m.span.start < body for m in cluster.mentions)]
-    places = {id(c): [m.span.start for m in c.mentions if m.span.start >= body] for c in gatherings}
-    below = sorted((c for c in gatherings if places[id(c)]), key=lambda c: min(places[id(c)]))
-    if len(above) != 1 or not below or not _nothing_own(above[0].forms, below[0].forms):
-        return found
-    below[0].absorb(above[0])
-    return [cluster for cluster in found if cluster is not above[0]]
-
-
-# A second line this much like the headline is its repetition (what news sites put above the text).
-LEAD_REPEATS = 0.6
-
-
-def _nothing_own(forms: Iterable[str], others: Iterable[str]) -> bool:
-    there = " ".join(others)
-    return all(word in there for form in forms for word in re.findall(r"[A-Za-z]{2,}|\d+", form))
-
-
-def _alike(forms: Iterable[str], others: Iterable[str]) -> bool:
-    for a in forms:
-        for b in others:
-            short, long = sorted((normal(a), normal(b)), key=len)
-            if not short:
-                continue
-            if short in long and len(short) >= WITHIN * len(long):
-                return True
-            if difflib.SequenceMatcher(None, short, long, autojunk=False).ratio() >= ALIKE and _digits(a) == _digits(b):
-                return True
-    return False
-
-
-def _digits(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
-
-
 def _fullness(mention: Mention) -> tuple[bool, int, int]:
     acronym = bool(ACRONYM.match(mention.name))
     return (not acronym, len(mention.name), -mention.span.start)
 
 
-def _entity(cluster: _Cluster, document: Document, gazetteer: Gazetteer) -> Entity:
+def _entity(cluster: Cluster, document: Document, gazetteer: Gazetteer) -> Entity:
     mentions = sorted(cluster.mentions, key=lambda m: m.span)
     if cluster.type in DESCRIPTIVE:
         # The first form is the one that introduces the thing; headlines clip, so the longest of the first two.
@@ -390,13 +138,3 @@ def join_equal(entities: Sequence[Entity]) -> Iterable[Entity]:
                 score=max(other.score, entity.score),
             )
     return joined.values()
-
-
-def known_of(entity: Entity, gazetteer: Gazetteer) -> KnownName | None:
-    """Return the known name that an entity was linked to."""
-    return gazetteer.by_iri.get(entity.iri)
-
-
-def owner_of(entities: Sequence[Entity]) -> dict[Span, Entity]:
-    """Return the entity of every mention's span; a name inside a phrase has a span of its own."""
-    return {span: entity for entity in entities for span in entity.mentions}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from tokenizers import Tokenizer
 
-from kg.entities.resolve import DESCRIPTIVE
+from kg.entities.merges import DESCRIPTIVE
 from kg.facts.cues import CueFinder
 from kg.facts.items import Item, find_items
 from kg.facts.pairs import Pair, compatible, find_pairs

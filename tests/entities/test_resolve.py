@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.entities.resolve import normal, resolve_entities, slug
+from kg.entities.merges import normal
+from kg.entities.resolve import resolve_entities, slug
 from kg.gazetteer import load_gazetteer
 from kg.model import Article, Document, Mention, Span
 
