@@ -14,6 +14,7 @@ from kg.entities.brackets import OR, abbreviates, may_be_called, may_call
 from kg.gazetteer import Gazetteer
 from kg.model import Mention
 from kg.thai.abbreviations import spell_out
+from kg.thai.spelling import one_letter_off, plain
 
 _JUNK = re.compile(r"[\s\u200b\"'“”‘’().ฯ,]+")
 DESCRIPTIVE = frozenset({"Event", "Work", "Group", "Position"})
@@ -169,32 +170,17 @@ def _goes_on(form: str, stem: str) -> bool:
     return len(normal(form)) > len(stem) and normal(spell_out(form)).startswith(stem)
 
 
-# Names of bodies and places this alike are one, misspelt once ("สำนักเขตปทุมวัน"), where no number or known name keeps them apart.
-SLIP = 0.93
-
-
-def merge_slips(found: Sequence[Cluster], kind: str) -> list[Cluster]:
-    """Join names that differ in a slip of the pen."""
-    if kind in DESCRIPTIVE - {"Position"}:
-        return list(found)
-    merged: list[Cluster] = []
+def merge_slips(found: Sequence[Cluster]) -> list[Cluster]:
+    """Join names that one letter parts: "สำนักนายรัฐมนตรี". Acronyms, in which every letter counts, and two known names stay apart."""
+    merged: list[tuple[Cluster, set[str]]] = []
     for cluster in found:
-        home = next((c for c in merged if (c.known is None or cluster.known is None) and _slipped(cluster.forms, c.forms)), None)
+        keys = {key for form in cluster.forms if "." not in (name := spell_out(form)) for key in one_letter_off(plain(name))}
+        home = next((c for c, others in merged if (c.known is None or cluster.known is None) and not keys.isdisjoint(others)), None)
         if home is None:
-            merged.append(cluster)
+            merged.append((cluster, keys))
         else:
             home.absorb(cluster)
-    return merged
-
-
-def _slipped(forms: Iterable[str], others: Iterable[str]) -> bool:
-    for a in forms:
-        for b in others:
-            if min(len(a), len(b)) >= 10 and abs(len(a) - len(b)) <= 4 and _digits(a) == _digits(b):
-                match = difflib.SequenceMatcher(None, normal(a), normal(b), autojunk=False)
-                if match.quick_ratio() >= SLIP and match.ratio() >= SLIP:
-                    return True
-    return False
+    return [cluster for cluster, _ in merged]
 
 
 # "การประชุมผู้ประกอบการชาวจีนโลก (… : WCEC)": on train 16 of 18 events whose names hold such letters are the event before the bracket.

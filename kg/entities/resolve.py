@@ -30,7 +30,7 @@ from kg.model import ENTITY_BASE, Document, Entity, Mention, digest
 from kg.thai.abbreviations import spell_out
 
 _SPACES = re.compile(r"\s+")
-_PLACE_PREFIX = re.compile(r"^(ประเทศ|จังหวัด|จ\.|อำเภอ|อ\.|ตำบล|ต\.|เขต|แขวง|เมือง|กรุง)\s?")
+_PLACE_PREFIX = re.compile(r"^(ประเทศ|จังหวัด|อำเภอ|ตำบล|เขต|แขวง|เมือง|กรุง)\s?")
 _UNSAFE = re.compile(r"[^\wก-๛]+")
 # A type whose name alone tells the thing in any article; others are the article's own.
 GLOBAL = frozenset({"Organization", "Country", "Place", "Position"})
@@ -62,7 +62,9 @@ def resolve_entities(document: Document, *, gazetteer: Gazetteer) -> Document:
     for kind, clusters_of_kind in kinds.items():
         found = merge_translated(clusters_of_kind, document.text, gazetteer)
         if kind not in {"Person", "Country"}:
-            found = merge_slips(merge_cut(found), kind)
+            found = merge_cut(found)
+        if kind in {"Organization", "Place", "Position"}:
+            found = merge_slips(found)
         if kind == "Person":
             groups += merge_persons(found)
         elif kind == "Organization":

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.model import Document, Entity, Span
+from kg.model import Document, Span
 from kg.thai.calendar import find_dates
 from kg.thai.titles import skip_titles
 
@@ -159,9 +159,3 @@ def find_items(document: Document) -> list[Item]:
         items.append(Item(match.start(group), match.end(group), "integer", int(match[group].replace(",", "")), *place(match.start(group))))
     items.sort(key=lambda item: (item.start, -item.end, item.type))
     return items
-
-
-def entity_of(document: Document, item: Item) -> Entity:
-    """Return the entity an item mentions."""
-    assert isinstance(item.value, int)
-    return document.entities[item.value]

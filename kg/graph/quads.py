@@ -206,9 +206,7 @@ def _span_of(here: ox.NamedNode, evidence: Evidence) -> Iterator[Triple]:
 
 
 def _decimal(score: float) -> ox.Literal:
-    return ox.Literal(
-        f"{score:.4f}".rstrip("0").rstrip(".") + (".0" if f"{score:.4f}".rstrip("0").endswith(".") else ""), datatype=node(XSD + "decimal")
-    )
+    return ox.Literal(f"{score:.4f}".rstrip("0").rstrip(".") + (".0" if f"{score:.4f}".rstrip("0").endswith(".") else ""), datatype=node(XSD + "decimal"))
 
 
 def text_literal(text: str) -> ox.Literal:

@@ -4,8 +4,6 @@ In: a store and a query. Out: rows, a truth value or triples, and their standard
 never changes the store and never reaches out of it.
 """
 
-import csv
-import io
 import re
 import sys
 from dataclasses import dataclass
@@ -110,12 +108,3 @@ def short(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> str:
                 return f"{prefix}:{term.value[len(iri) :]}"
         return term.value
     return str(getattr(term, "value", term))
-
-
-def as_csv(answer: Answer) -> str:
-    """Return rows as CSV with the terms as ``short`` writes them."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(answer.variables)
-    writer.writerows(answer.rows)
-    return out.getvalue()

@@ -174,11 +174,6 @@ class Store:
         wanted = ((_HASH, article.content_hash), (_EXTRACTOR, extractor))
         return all(ox.Quad(graph, predicate, ox.Literal(value), graph) in self.inner for predicate, value in wanted)
 
-    def put_many(self, documents: Iterable[Document]) -> Iterator[Outcome]:
-        """Store documents one after the other, yielding what became of each."""
-        for document in documents:
-            yield self.put(document)
-
     def _replace(self, graph: ox.NamedNode, old: list[ox.Quad], new: list[ox.Quad]) -> None:
         gone = _triples(old) - _triples(new)
         inner = self.inner

@@ -46,12 +46,22 @@ def sound(name: str) -> str:
     return _TWICE.sub(r"\1", written).replace("รร", "ั").replace("ไย", "ไ")
 
 
-def one_letter_off(key: str) -> set[str]:
-    """Return a key and what it is without one of its letters: two keys that differ in one letter, or one more or less, share one of these (SymSpell).
+# Shorter names that differ in a letter may be two ("ตำบลหนองแซง", "ตำบลหนองแวง"). Of longer ones without a number, in one article of 1,898 annotated,
+# all 43 pairs are slips; of the archive's names one letter off a known one 108 of 110 bodies and 69 of 70 persons were those meant.
+SLIP_LETTERS = 12
+_NUMBER = re.compile(r"\d")
 
-    >>> bool(one_letter_off("สำนักนายรัฐมนตรี") & one_letter_off("สำนักนายกรัฐมนตรี")), bool(one_letter_off("กรมป่าไม้") & one_letter_off("กรมประมง"))
-    (True, False)
+
+def one_letter_off(key: str) -> set[str]:
+    """Return a long key and what it is without one of its letters: two keys that differ in one letter, or one more or less, share one of these (SymSpell).
+
+    Empty for a key of fewer than ``SLIP_LETTERS`` letters, or with a number, which tells things apart.
+
+    >>> bool(one_letter_off("สำนักนายรัฐมนตรี") & one_letter_off("สำนักนายกรัฐมนตรี")), one_letter_off("กรมป่าไม้"), one_letter_off("เขตสุขภาพที่ 11")
+    (True, set(), set())
     """
+    if len(key) < SLIP_LETTERS or _NUMBER.search(key):
+        return set()
     return {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}
 
 

@@ -107,3 +107,23 @@ def test_letters_in_brackets_are_the_body_s_where_they_may_be(text, names, numbe
         mentions.append(Mention(Span(start, start + len(name)), "Organization", name, "test", 1.0, iris[0] if len(iris) == 1 else None))
     found = resolve_entities(Document(Article("a", text), mentions=tuple(mentions)), gazetteer=gazetteer).entities
     assert len(found) == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "same"),
+    [
+        ("Organization", "โรงพยาบาลแม่ระมาดวิทยา", "รพ.แม่ระมาดวิทยา", True),
+        ("Organization", "บริษัท สยามทดสอบระบบ จำกัด (มหาชน)", "บมจ.สยามทดสอบระบบ", True),
+        ("Organization", "โรงเรียนพุทธมงคลนิมิตร", "โรงเรียนพุทธมงคลนิมิต", True),
+        ("Organization", "รัฐบาลไทย", "รัฐบาล", True),
+        ("Position", "ผู้ว่าการรถไฟแห่งประเทศไทย", "ผู้ว่าการรถไฟฯ", True),
+        ("Position", "ผู้อำนวยการสถาบันทดสอบ", "รองผู้อำนวยการสถาบันทดสอบ", False),
+        ("Position", "รัฐมนตรีว่าการกระทรวงทดสอบ", "รัฐมนตรีช่วยว่าการกระทรวงทดสอบ", False),
+        ("Organization", "สำนักงานทดสอบเขตพื้นที่ 5", "สำนักงานทดสอบเขตพื้นที่ 1", False),
+        ("Organization", "สำนักงาน ป.ป.ช.", "สำนักงาน ป.ป.ท.", False),
+        ("Place", "ตำบลหนองแซง", "ตำบลหนองแวง", False),
+        ("Organization", "รัฐบาลญี่ปุ่น", "รัฐบาล", False),
+    ],
+)
+def test_shortened_cut_and_misspelt_names_are_one_and_neighbours_are_not(kind, one, other, same):
+    assert len(entities_of(f"{one} กับ {other}ได้", (kind, one), (kind, other))) == (1 if same else 2)
