@@ -37,7 +37,7 @@ def resolve(
 
     from kg.graph.decisions import read_decisions, write_decisions
     from kg.graph.quads import article_iri
-    from kg.graph.resolve import apply_decisions, propose, split_name
+    from kg.graph.resolve import apply_decisions, labels_of, propose, split_name
     from kg.graph.store import open_store
 
     with open_store(store) as graph:
@@ -72,9 +72,9 @@ def resolve(
                     known.same[proposal.other.iri] = proposal.one.iri
                 elif answer == "n":
                     known.different.add((proposal.other.iri, proposal.one.iri))
-                write_decisions(known, decisions)
+                write_decisions(known, decisions, labels=labels_of(graph, known.named()))
         if not apply:
-            write_decisions(known, decisions)
+            write_decisions(known, decisions, labels=labels_of(graph, known.named()))
         changed = apply_decisions(graph, read_decisions(decisions))
     tell(f"{len(known.same)} merged, {len(known.split)} split, {len(known.different)} kept apart in {decisions}; {counted(changed, 'article')} changed")
 
@@ -95,14 +95,17 @@ def _entity(graph: "Store", name: str) -> str:
 def _undo(graph: "Store", known: "Decisions", name: str) -> None:
     from kg.graph.lookup import Lookup
     from kg.graph.quads import RDFS, SKOS, node, value
-    from kg.graph.resolve import before_decisions
+    from kg.graph.resolve import before_decisions, labels_of
 
     meant = {name} | {iri.value for iri in Lookup(graph).resolve(name)}
     decided = {*known.same, *known.split.values(), *(a for a, _ in known.different)}
     meant |= {iri for iri in decided if name in {value(o) for p in (RDFS + "label", SKOS + "altLabel") for o in before_decisions(graph, iri, node(p))}}
     gone = meant & decided
     if not gone:
-        raise NotFoundError(f"{name}: nothing was decided of it")
+        others = [iri for iri, to in sorted(known.same.items()) if to in meant]
+        called = labels_of(graph, others)
+        here = ", ".join(f"'{called.get(iri, iri)}'" for iri in others)
+        raise NotFoundError(f"{name}: nothing was decided of it" + (f"; --undo {here}, which was decided to be it" if others else ""))
     known.same = {a: b for a, b in known.same.items() if a not in gone}
     known.split = {key: new for key, new in known.split.items() if new not in gone}
     known.different = {(a, b) for a, b in known.different if a not in gone}

@@ -5,7 +5,7 @@ object, ``kg:splitFrom`` with ``kg:inArticle`` takes an entity of these articles
 not do: change what an article said; the graph as it was read stays beside, in ``kg:asRead``, until nothing decided concerns it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,10 @@ class Decisions:
         for (article, entity), new in self.split.items():
             rows += [ox.Triple(node(new), _SPLIT, node(entity)), ox.Triple(node(new), _IN, node(article))]
         return sorted(set(rows), key=str)
+
+    def named(self) -> set[str]:
+        """Return the IRIs of the entities that something was decided of."""
+        return {*self.same, *self.same.values(), *(iri for pair in self.different for iri in pair), *(iri for _, iri in self.split), *self.split.values()}
 
     def name(self, article: str, iri: str) -> str:
         """Return what an entity of an article is called after all that was decided."""
@@ -121,12 +125,17 @@ def read_decisions(path: Path) -> Decisions:
         raise InputError(str(path), f"cannot be read: {error.strerror or error}") from error
 
 
-def write_decisions(decisions: Decisions, path: Path) -> None:
-    """Write decisions as Turtle, a line each, sorted, so that version control shows what changed."""
+def write_decisions(decisions: Decisions, path: Path, *, labels: Mapping[str, str]) -> None:
+    """Write decisions as Turtle, a line each, sorted, so that version control shows what changed; ``labels`` by IRI stand behind as comments.
+
+    An IRI is no name to read: that of a person is spelled by its sound.
+    """
     prefixes = {name: PREFIXES[name] for name in ("kg", "kga", "owl")}
     lines = [f"@prefix {name}: <{iri}> ." for name, iri in prefixes.items()]
     lines += ["", "# Who is who: applied by `kg resolve --apply`. Take a line out and apply again to undo it."]
-    lines += [f"{_short(t.subject)} {_short(t.predicate)} {_short(t.object)} ." for t in decisions.triples()]
+    for t in decisions.triples():
+        names = " · ".join(" ".join(labels[iri].split()) for iri in (value(t.subject), value(t.object)) if iri in labels)
+        lines.append(f"{_short(t.subject)} {_short(t.predicate)} {_short(t.object)} ." + (f"  # {names}" if names else ""))
     half = path.with_name(f".{path.name}.half")
     half.write_text("\n".join(lines) + "\n", encoding="utf-8")
     half.replace(path)

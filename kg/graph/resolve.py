@@ -162,6 +162,18 @@ def split_name(entity: str, articles: Iterable[str]) -> str:
     return f"{entity}-{digest(min(articles).removeprefix(ARTICLE_BASE), entity.removeprefix(ENTITY_BASE), length=8)}"
 
 
+def labels_of(store: Store, iris: Iterable[str]) -> dict[str, str]:
+    """Return what entities are called, now or before decisions renamed them; one that no article names is left out."""
+    label = node(RDFS + "label")
+    found = {iri: min((value(q.object) for q in store.inner.quads_for_pattern(node(iri), label, None, DEFAULT)), default="") for iri in iris}
+    missing = {iri for iri, name in found.items() if not name}
+    for quad in store.inner.quads_for_pattern(None, AS_READ, None, None) if missing else ():
+        for triple in ox.parse(value(quad.object).encode("utf-8"), format=ox.RdfFormat.N_TRIPLES):
+            if triple.predicate == label and (iri := value(triple.subject)) in missing:
+                found[iri] = min(filter(None, (found[iri], value(triple.object))))
+    return {iri: name for iri, name in found.items() if name}
+
+
 def before_decisions(store: Store, iri: str, predicate: ox.NamedNode) -> Iterator[Any]:
     """Yield the objects of an entity's property as articles said before decisions renamed it."""
     for quad in store.inner.quads_for_pattern(None, AS_READ, None, None):

@@ -87,8 +87,9 @@ def test_a_split_is_followed_and_undone(news):
 def test_decisions_are_a_file_of_turtle(tmp_path):
     path = tmp_path / "decisions.ttl"
     made = Decisions({person(OTHER): person(ONE)}, {(ARTICLE_BASE + "n3", person(ONE)): person(ONE) + "-2"}, {("https://a", "https://b")})
-    write_decisions(made, path)
+    write_decisions(made, path, labels={person(OTHER): "สมชาย\nใจดีย์", person(ONE): ONE})
     assert read_decisions(path) == made
+    assert f"# สมชาย ใจดีย์ · {ONE}\n" in path.read_text(encoding="utf-8")
     assert read_decisions(tmp_path / "none.ttl") == Decisions()
     path.write_text("<https://a> <http://www.w3.org/2002/07/owl#sameAs> <https://b> . <https://b> <http://www.w3.org/2002/07/owl#sameAs> <https://a> .")
     with pytest.raises(InputError, match="circle"):
@@ -109,6 +110,9 @@ def test_the_command_decides_and_undoes(kg, tmp_path):
     assert "1 merged" in asked.err and "1 article changed" in asked.err
     assert "owl:sameAs" in (tmp_path / "decisions.ttl").read_text(encoding="utf-8")
     assert kg("show", OTHER).out == kg("show", ONE).out
+    assert f"# {OTHER} · {ONE}" in (tmp_path / "decisions.ttl").read_text(encoding="utf-8")
+    wrong = kg("resolve", "--undo", ONE)
+    assert wrong.code == 6 and f"--undo '{OTHER}'" in wrong.err
     undone = kg("resolve", "--undo", OTHER)
     assert undone.code == 0, undone.err
     assert kg("show", OTHER).out != kg("show", ONE).out
