@@ -1,8 +1,9 @@
 """Signs: what an article says of an entity that could tell two of one name apart.
 
-In: a store. Out: by entity and article, the place that a body or site is written to lie in, the known body that one is written to be part of, what the
-title before a person's name tells, the temples and provinces of a person's posts, each with the words. Only what stands right beside the name is taken:
-of 41 bodies whose articles have no known body in common at all, about twelve were several. What it does not do: compare (``kg.graph.splits``).
+In: a store. Out: of what is no known name, by entity and article: the place that a body or site is written to lie in, the known body that one is written
+to be part of, what the title before a person's name tells, the temples and provinces of a person's posts; each with the words. Only what stands right
+beside the name is taken: of 41 bodies whose articles have no known body in common at all, about twelve were several. What it does not do: compare
+(``kg.graph.splits``).
 """
 
 import re
@@ -60,7 +61,7 @@ Signs = dict[str, dict[str, list[Sign]]]
 
 
 def read_signs(store: Store) -> Signs:
-    """Return the signs of all persons, and of the bodies and places that are no known ones, by entity and article; each table is read through once."""
+    """Return the signs by entity and article; each table of the store is read through once."""
     found: Signs = defaultdict(lambda: defaultdict(list))
     for iri, article, sign in (*_beside_names(store), *_stated(store)):
         if not any(sign[:2] == other[:2] for other in found[iri][article]):
@@ -94,11 +95,13 @@ def _beside(text: str, mentions: list[tuple[int, int, str]]) -> Iterator[tuple[s
     starts = {start: (end, iri) for start, end, iri in mentions}
     ends = {end: iri for _, end, iri in mentions}
     for start, end, iri in mentions:
+        if iri in known_names():
+            continue
         if iri.startswith(_PERSON):
             title = title_before(text, start)
             for told in told_by(title):
                 yield iri, Sign("sex" if told in {"man", "woman"} else "force", told, _words(text, start - len(title), end))
-        elif iri not in known_names() and iri.startswith((_BODY, _PLACE)) and not place_code(iri) and not _LONG.match(text, start):
+        elif not place_code(iri) and not _LONG.match(text, start):
             if not any(place_code(ends.get(start - gap, "")) for gap in range(_BESIDE_CHARS + 1)):
                 code, last = _address(text, end, starts)
                 if code:
@@ -134,13 +137,13 @@ def _stated(store: Store) -> Iterator[tuple[str, str, Sign]]:
     assert isinstance(rows, ox.QuerySolutions)
     for row in rows:
         article, fact, relation, subject, object_, score = map(value, row)
-        if float(score) < SURE:
+        if float(score) < SURE or subject in known_names():
             continue
         relation = relation.removeprefix(ONTOLOGY)
         if relation in POSTS:
             label = min((value(q.object) for q in store.inner.quads_for_pattern(node(object_), _LABEL, None, DEFAULT)), default="")
             yield from ((subject, article, Sign(kind, told, fact=fact)) for kind, told in post_signs(label))
-        elif subject not in known_names() and not place_code(subject) and not _LONG.match(subject.rpartition("/")[2]):
+        elif not place_code(subject) and not _LONG.match(subject.rpartition("/")[2]):
             if relation == "locatedIn" and (code := place_code(object_)):
                 yield subject, article, Sign("within", code, fact=fact)
             elif relation == "partOf" and is_part(object_):
