@@ -36,6 +36,7 @@ _TO_ADDRESS = re.compile(rf"[\s(]{{0,2}}(?:(?:หมู่ที่|หมู่
 _TO_BODY = re.compile(r"[ ]{0,2}(?:ใน)?(?:สังกัด|แห่ง|ของ|ภายใต้)?[ ]?")
 # "จ.ระนอง เกาะพยาม จ.เชียงใหม่": in a list the province before may be the one that is meant.
 _BESIDE_CHARS = 3
+AROUND_CHARS = 40
 # What lies in several provinces, or in all.
 _LONG = re.compile(
     r"ถนน|ถ\.|ทางหลวง|สาย|แม่น้ำ|คลอง|ลำ|ห้วย|ลุ่มน้ำ|ทะเล|อ่าว|เทือก|เขา|อุทยาน|ป่า|ภาค|รถไฟ|ทางรถไฟ|เขต|"
@@ -192,7 +193,11 @@ def is_part(iri: str) -> bool:
 
 
 def _words(text: str, start: int, end: int) -> str:
-    return " ".join(text[max(0, start - 40) : end + 20].split())
+    """Return a stretch of text with some of what stands around it, from space to space where there is one."""
+    before, after = text[max(0, start - AROUND_CHARS) : start], text[end : end + AROUND_CHARS]
+    before = before.split(maxsplit=1)[-1] if len(before.split(maxsplit=1)) > 1 else before.lstrip("".join(map(chr, range(0x0E30, 0x0E50))))
+    after = after.rsplit(maxsplit=1)[0] if len(after.rsplit(maxsplit=1)) > 1 else after
+    return " ".join(f"{before}{text[start:end]}{after}".split())
 
 
 def place_code(iri: str) -> str:
@@ -201,7 +206,12 @@ def place_code(iri: str) -> str:
     return coded[1] + (coded[2] or "") if coded else ""
 
 
+def place_iri(code: str) -> str:
+    """Return the IRI of a province or district by its code."""
+    return f"{_PLACE}TH-{code}"
+
+
 def place_name(code: str) -> str:
     """Return the name of a province or district by its code."""
-    name = known_names().get(f"{_PLACE}TH-{code}")
+    name = known_names().get(place_iri(code))
     return name.thai if name else code

@@ -17,7 +17,7 @@ from datetime import date
 from kg.graph.decisions import Decisions
 from kg.graph.quads import RDF, SCHEMA, node, value
 from kg.graph.resolve import Proposal, Side, side, split_name
-from kg.graph.signs import POSTS, Sign, chain, known_names, place_code, place_name, read_signs, words_of
+from kg.graph.signs import POSTS, Sign, chain, known_names, place_code, place_iri, place_name, read_signs, words_of
 from kg.graph.store import DEFAULT, Store
 from kg.model import ARTICLE_BASE, ENTITY_BASE, ONTOLOGY
 
@@ -58,9 +58,15 @@ def _proposal(store: Store, score: float, why: str, entity: str, main: set[str],
 
 
 def _side(store: Store, entity: str, articles: set[str], signs: Mapping[str, Sequence[Sign]]) -> Side:
-    told = [(article, signs[article][0]) for article in sorted(articles) if article in signs][:QUOTES]
-    quotes = [f"{article.removeprefix(ARTICLE_BASE)}: {words_of(store, article, sign)}" for article, sign in told]
-    return side(store, entity, articles=articles, quotes=quotes)
+    """Return what some articles say of an entity, quoted where they tell it apart; of one that was added for what it names elsewhere, the headline."""
+    told = sorted(articles, key=lambda article: (article not in signs, article))[:QUOTES]
+    words = ((article, words_of(store, article, signs[article][0]) if article in signs else f"[{_said(store, article, 'headline')}]") for article in told)
+    return side(store, entity, articles=articles, quotes=[f"{article.removeprefix(ARTICLE_BASE)}: {said}" for article, said in words])
+
+
+def _said(store: Store, article: str, what: str) -> str:
+    graph = node(article)
+    return min((value(quad.object) for quad in store.inner.quads_for_pattern(graph, node(SCHEMA + what), None, graph)), default="")
 
 
 def _components(keys: Mapping[str, set[str]]) -> list[_Group]:
@@ -118,14 +124,16 @@ def _told(kind: str, group: _Group, signs: Mapping[str, Sequence[Sign]]) -> str:
 
 
 def _place_others(store: Store, groups: list[_Group], articles: Iterable[str], kind: str) -> None:
-    """Add to a group the articles that name no place or body beside the name, but somewhere that of this group alone."""
+    """Add to a group the articles that name no province or body beside the name, but somewhere that of this group alone."""
+    named = [{place_iri(key) if kind == "within" else key for key in group.keys} for group in groups]
     for article in sorted(articles):
-        graph = node(article)
-        named = {value(quad.subject) for quad in store.inner.quads_for_pattern(None, _TYPE, None, graph)}
-        keys = {code[:2] for iri in named if (code := place_code(iri))} if kind == "within" else {iri for iri in named if iri in known_names()}
-        fits = [group for group in groups if group.keys & keys]
+        fits = [group for group, iris in zip(groups, named, strict=True) if any(_names(store, article, iri) for iri in sorted(iris))]
         if len(fits) == 1:
             fits[0].articles.add(article)
+
+
+def _names(store: Store, article: str, iri: str) -> bool:
+    return any(True for _ in store.inner.quads_for_pattern(node(iri), _TYPE, None, node(article)))
 
 
 def _of_person(store: Store, entity: str, signs: Mapping[str, Sequence[Sign]]) -> Iterator[tuple[set[str], set[str], float, str]]:
@@ -193,9 +201,7 @@ def _days(store: Store, one: set[str], other: set[str]) -> int | None:
 
 
 def _day(store: Store, article: str) -> int:
-    graph = node(article)
-    said = next((value(quad.object) for quad in store.inner.quads_for_pattern(graph, node(SCHEMA + "datePublished"), None, graph)), "")
     try:
-        return date.fromisoformat(said[:10]).toordinal()
+        return date.fromisoformat(_said(store, article, "datePublished")[:10]).toordinal()
     except ValueError:
         return 0
