@@ -43,10 +43,13 @@ def propose_splits(store: Store, decisions: Decisions, *, limit: int = 50) -> li
     found = []
     for entity, signs in sorted(read_signs(store).items()):
         if entity not in joined and len(signs) > 1:
-            open_ = {article: told for article, told in signs.items() if (article, entity) not in decisions.split}
-            splits = _of_person(store, entity, open_) if entity.startswith(_PERSON) else _of_body(store, entity, open_)
+            gone = {article for article, split in decisions.split if split == entity}
+            open_ = {article: told for article, told in signs.items() if article not in gone}
+            articles = {value(quad.graph_name) for quad in store.inner.quads_for_pattern(node(entity), _TYPE, None, None) if quad.graph_name != DEFAULT} - gone
+            splits = list((_of_person if entity.startswith(_PERSON) else _of_body)(store, entity, articles, open_))
             for main, other, score, why in splits:
-                if not any((article, entity) in decisions.confirmed for article in other):
+                refused = other if len(splits) > 1 else other | main  # of two, the other may have become the larger since
+                if not any((article, entity) in decisions.confirmed for article in refused):
                     found.append((score, why, entity, main, other, open_))
     found.sort(key=lambda row: (-row[0], -min(len(row[3]), len(row[4])), row[2], min(row[4])))
     return [_proposal(store, *row) for row in found[:limit]]
@@ -84,17 +87,16 @@ def _components(keys: Mapping[str, set[str]]) -> list[_Group]:
     return sorted(groups, key=lambda group: (-len(group.articles), min(group.articles)))
 
 
-def _articles(store: Store, entity: str) -> set[str]:
-    return {value(quad.graph_name) for quad in store.inner.quads_for_pattern(node(entity), _TYPE, None, None) if quad.graph_name != DEFAULT}
+_Split = tuple[set[str], set[str], float, str]
 
 
-def _of_body(store: Store, entity: str, signs: Mapping[str, Sequence[Sign]]) -> Iterator[tuple[set[str], set[str], float, str]]:
+def _of_body(store: Store, _: str, articles: set[str], signs: Mapping[str, Sequence[Sign]]) -> Iterator[_Split]:
     """Yield the main group of a body's or place's articles, another, how likely they are two, and why."""
     for kind, groups in (("within", _by_province(signs)), ("under", _by_body(signs))):
         if len(groups) < 2:
             continue
         told = [_told(kind, group, signs) for group in groups]
-        _place_others(store, groups, _articles(store, entity) - set(signs), kind)
+        _place_others(store, groups, articles - set(signs), kind)
         for group, name in list(zip(groups, told, strict=True))[1:]:
             score = STATED + EACH_MORE * (len(groups) - 2 + (len(group.articles) > 1))
             yield groups[0].articles, group.articles, min(MOST, score), f"{'in' if kind == 'within' else 'of'} {told[0]}; {name}"
@@ -136,7 +138,7 @@ def _names(store: Store, article: str, iri: str) -> bool:
     return any(True for _ in store.inner.quads_for_pattern(node(iri), _TYPE, None, node(article)))
 
 
-def _of_person(store: Store, entity: str, signs: Mapping[str, Sequence[Sign]]) -> Iterator[tuple[set[str], set[str], float, str]]:
+def _of_person(store: Store, entity: str, articles: set[str], signs: Mapping[str, Sequence[Sign]]) -> Iterator[_Split]:
     """Yield what ``_of_body`` yields, of a person."""
     values: dict[str, set[str]] = defaultdict(set)
     for told in signs.values():
@@ -144,7 +146,7 @@ def _of_person(store: Store, entity: str, signs: Mapping[str, Sequence[Sign]]) -
             values["post" if sign.kind == "rooted" else sign.kind].add(sign.value)
     if all(len(told) < 2 for told in values.values()):
         return
-    groups = _components({article: keys for article in _articles(store, entity) if (keys := _company(store, entity, article))})
+    groups = _components({article: keys for article in articles if (keys := _company(store, entity, article))})
     for group in groups[1:]:
         reasons = list(_incompatible(store, groups[0].articles, group.articles, signs))
         if not reasons:

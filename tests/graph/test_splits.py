@@ -134,7 +134,11 @@ def test_a_split_is_followed_and_undone_and_a_refused_one_stays_away():
     assert propose_splits(store, decided) == []
     assert apply_decisions(store, Decisions()) == 1
     assert sorted(map(str, store.inner)) == before
-    assert propose_splits(store, Decisions(confirmed={(a, proposal.one.iri) for a in proposal.apart})) == []
+    refused = Decisions(confirmed={(a, proposal.one.iri) for a in proposal.apart})
+    assert propose_splits(store, refused) == []
+    for number in (4, 5, 6):  # the side that was refused becomes the larger
+        store.put(division(number, OTHER_MINISTRY))
+    assert propose_splits(store, refused) == []
 
 
 def test_what_was_put_together_by_hand_is_left_alone():
