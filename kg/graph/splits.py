@@ -25,7 +25,8 @@ _TYPE = node(RDF + "type")
 # Offices in two provinces held within so many days are held at once: who is sent elsewhere is seen there for years.
 AT_ONCE_DAYS = 31
 FAR_APART_DAYS = 730
-# How likely: of 21 bodies and places proposed on 3,000 articles 20 were several, read by hand; no person was proposed, nor was one several.
+# How likely: of 43 splits of bodies and places proposed on 5,500 articles 41 were right, read by hand (21 of 22 on the 2,500 that nothing was tuned on);
+# of persons none was proposed there, so how often such a proposal is right is not known.
 STATED, OF_PERSON, EACH_MORE, MOST = 0.75, 0.6, 0.05, 0.95
 QUOTES = 3
 _PERSON = f"{ENTITY_BASE}person/"
