@@ -1,8 +1,9 @@
 """Decisions on who is who: two entities are one, or an entity of some articles is another.
 
 In: a Turtle file that people keep under version control. Out: the graph of an article with the decided IRIs. ``owl:sameAs`` makes its subject the
-object, ``kg:splitFrom`` with ``kg:inArticle`` takes an entity of these articles apart, ``owl:differentFrom`` keeps a proposal from coming back. What it does
-not do: change what an article said; the graph as it was read stays beside, in ``kg:asRead``, until nothing decided concerns it.
+object, ``kg:splitFrom`` with ``kg:inArticle`` takes an entity of these articles apart; ``owl:differentFrom`` keeps a proposed merge from coming back,
+``kg:confirmedIn`` a proposed split. What it does not do: change what an article said; the graph as it was read stays beside, in ``kg:asRead``, until
+nothing decided concerns it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,16 +20,20 @@ from kg.model import ARTICLE_BASE, ONTOLOGY
 GRAPH = node("https://w3id.org/thaikg/decisions")
 COPY_OF = node(ONTOLOGY + "copyOf")
 _SAME, _DIFFERENT = node(OWL + "sameAs"), node(OWL + "differentFrom")
-_SPLIT, _IN = node(ONTOLOGY + "splitFrom"), node(ONTOLOGY + "inArticle")
+_SPLIT, _IN, _CONFIRMED = (node(ONTOLOGY + name) for name in ("splitFrom", "inArticle", "confirmedIn"))
 
 
 @dataclass
 class Decisions:
-    """What was decided, by IRI: ``same`` from an entity to the one that it is, ``split`` from article and entity to the other entity."""
+    """What was decided, by IRI: ``same`` from an entity to the one that it is, ``split`` from article and entity to the other entity.
+
+    ``different`` are pairs of entities that are two, ``confirmed`` pairs of article and entity where it is the entity indeed.
+    """
 
     same: dict[str, str] = field(default_factory=dict)
     split: dict[tuple[str, str], str] = field(default_factory=dict)
     different: set[tuple[str, str]] = field(default_factory=set)
+    confirmed: set[tuple[str, str]] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return bool(self.same or self.split)
@@ -37,13 +42,15 @@ class Decisions:
         """Return the decisions as triples, sorted."""
         rows = [ox.Triple(node(a), _SAME, node(b)) for a, b in self.same.items()]
         rows += [ox.Triple(node(a), _DIFFERENT, node(b)) for a, b in self.different]
+        rows += [ox.Triple(node(entity), _CONFIRMED, node(article)) for article, entity in self.confirmed]
         for (article, entity), new in self.split.items():
             rows += [ox.Triple(node(new), _SPLIT, node(entity)), ox.Triple(node(new), _IN, node(article))]
         return sorted(set(rows), key=str)
 
     def named(self) -> set[str]:
         """Return the IRIs of the entities that something was decided of."""
-        return {*self.same, *self.same.values(), *(iri for pair in self.different for iri in pair), *(iri for _, iri in self.split), *self.split.values()}
+        pairs = {iri for pair in self.different for iri in pair} | {iri for _, iri in (*self.split, *self.confirmed)}
+        return {*self.same, *self.same.values(), *self.split.values(), *pairs}
 
     def name(self, article: str, iri: str) -> str:
         """Return what an entity of an article is called after all that was decided."""
@@ -97,6 +104,8 @@ def from_triples(triples: Iterable[ox.Triple | ox.Quad]) -> Decisions:
             found.same[subject] = object_
         elif triple.predicate == _DIFFERENT:
             found.different.add((subject, object_))
+        elif triple.predicate == _CONFIRMED:
+            found.confirmed.add((object_, subject))
         elif triple.predicate == _SPLIT:
             parts[subject] = object_
         elif triple.predicate == _IN:

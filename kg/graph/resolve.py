@@ -23,12 +23,12 @@ from kg.thai.spelling import fold
 ALIKE_PERSON, ALIKE_ORGANIZATION = 0.8, 0.9
 # A part that more names share than this is a common word, and no reason to compare.
 COMMON = 60
-_OFFICES = ("holdsPosition", "memberOf", "worksFor", "partOf", "basedIn")
+_OFFICES = ("holdsPosition", "affiliatedWith", "partOf", "locatedIn")
 
 
 @dataclass(frozen=True)
 class Side:
-    """One entity of a proposal and what the graph says of it."""
+    """One entity of a proposal and what the graph says of it, or some of its articles; ``quotes`` begin with the article's id."""
 
     iri: str
     label: str
@@ -38,16 +38,21 @@ class Side:
     last: str | None
     about: tuple[str, ...]
     headlines: tuple[str, ...]
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Two entities that may be one: a score from 0 to 1 that ranks, and why."""
+    """Two entities that may be one, or one that may be two: a score from 0 to 1 that ranks, and why.
+
+    ``apart`` are the articles of a split: in them ``one`` would be ``other``. It is empty where a merge is proposed.
+    """
 
     score: float
     why: str
     one: Side
     other: Side
+    apart: tuple[str, ...] = ()
 
 
 def propose(store: Store, decisions: Decisions, *, limit: int = 50) -> list[Proposal]:
@@ -115,8 +120,8 @@ def _rest(a: str, b: str) -> tuple[str, str]:
     return tuple(" ".join(part for part in parts if part != shared) for parts in (mine, theirs))  # type: ignore[return-value]
 
 
-def side(store: Store, iri: str) -> Side:
-    """Return what the graph says of an entity."""
+def side(store: Store, iri: str, *, articles: Iterable[str] | None = None, quotes: Iterable[str] = ()) -> Side:
+    """Return what the graph says of an entity, or what some of its articles say."""
     here = node(iri)
     inner = store.inner
 
@@ -124,12 +129,14 @@ def side(store: Store, iri: str) -> Side:
         found = sorted(value(q.object) for q in inner.quads_for_pattern(term, node(RDFS + "label"), None, DEFAULT))
         return found[0] if found else value(term).rsplit("/", 1)[-1]
 
-    graphs = {value(q.graph_name) for q in inner.quads_for_pattern(here, node(RDF + "type"), None, None) if q.graph_name != DEFAULT}
+    graphs = set(articles or ()) or {value(q.graph_name) for q in inner.quads_for_pattern(here, node(RDF + "type"), None, None) if q.graph_name != DEFAULT}
+    wheres = [DEFAULT] if articles is None else [node(graph) for graph in sorted(graphs)]
     dates = sorted(value(q.object) for g in graphs for q in inner.quads_for_pattern(node(g), node(SCHEMA + "datePublished"), None, node(g)))
-    about = sorted({label(q.object) for name in _OFFICES for q in inner.quads_for_pattern(here, node(ONTOLOGY + name), None, DEFAULT)})
+    about = sorted({label(q.object) for name in _OFFICES for where in wheres for q in inner.quads_for_pattern(here, node(ONTOLOGY + name), None, where)})
     headlines = [value(q.object) for g in sorted(graphs)[:3] for q in inner.quads_for_pattern(node(g), node(SCHEMA + "headline"), None, node(g))]
-    names = {value(q.object) for p in (RDFS + "label", SKOS + "altLabel") for q in inner.quads_for_pattern(here, node(p), None, DEFAULT)}
-    return Side(iri, label(here), tuple(sorted(names)), len(graphs), dates[0] if dates else None, dates[-1] if dates else None, tuple(about), tuple(headlines))
+    names = {value(q.object) for p in (RDFS + "label", SKOS + "altLabel") for where in wheres for q in inner.quads_for_pattern(here, node(p), None, where)}
+    first, last = (dates[0], dates[-1]) if dates else (None, None)
+    return Side(iri, label(here), tuple(sorted(names)), len(graphs), first, last, tuple(about), tuple(headlines), tuple(quotes))
 
 
 def apply_decisions(store: Store, decisions: Decisions) -> int:

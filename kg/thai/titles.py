@@ -62,3 +62,32 @@ def strip_titles(name: str) -> str:
     'ประยุทธ์ จันทร์โอชา'
     """
     return name[skip_titles(name) :].strip() or name.strip()
+
+
+_BEFORE = re.compile(rf"{TITLE.pattern}\Z")
+_WOMAN = re.compile(r"นาง|น\.ส|น\.\s?ส\.|หญิง|ท่านผู้หญิง|พญ|ทพญ|ภญ|ด\.\s?ญ|Mrs|Ms")
+_MAN = re.compile(r"นาย(?!แพทย์|สัตวแพทย์)|เด็กชาย|ด\.\s?ช|Mr\.")
+# "พล.ต." and "ร.ต." are ranks of the army, and what is left of "พล.ต.อ.": they tell nothing.
+_POLICE = re.compile(r"ตำรวจ|(?:พล|พ|ร|ส)\.?\s?ต\.\s?[อทต]|ด\.\s?ต")
+_SOLDIER = re.compile(r"(?:พล|พัน|ร้อย|นาวา|เรือ|สิบ)(?:อากาศ|เรือ)?(?:เอก|โท|ตรี)|(?:พล|พ|ร|น)\.(?:อ\.|ร\.)?[อท]\.")
+
+
+def title_before(text: str, start: int) -> str:
+    """Return the title that ends right before a name, empty where none does.
+
+    >>> title_before("โดย พล.ต.อ. สมชาย ใจดี", 12)
+    'พล.ต.อ.'
+    """
+    found = _BEFORE.search(text, max(0, start - 40), start)
+    return found[0].strip() if found else ""
+
+
+def told_by(title: str) -> frozenset[str]:
+    """Return what a title tells of its bearer: ``man`` or ``woman``, ``police`` or ``soldier``; nothing for one that both bear.
+
+    >>> sorted(told_by("นางสาว")), sorted(told_by("พล.ต.อ.")), sorted(told_by("พลเอก")), sorted(told_by("นายแพทย์"))
+    (['woman'], ['police'], ['soldier'], [])
+    """
+    sex = "woman" if _WOMAN.search(title) else "man" if _MAN.search(title) else ""
+    force = "police" if _POLICE.search(title) else "soldier" if _SOLDIER.search(title) else ""
+    return frozenset(filter(None, (sex, force)))
