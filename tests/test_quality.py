@@ -6,7 +6,7 @@ import pytest
 
 from kg.learning.evaluate import rates
 from kg.learning.gold import read_standoff
-from kg.learning.report import evaluate_folder, folder_digest
+from kg.learning.report import evaluate_annotated, folder_digest
 
 # digest of the annotations -> profile -> what was measured when the models were built.
 MEASURED: dict[str, dict[str, dict[str, float]]] = {
@@ -49,7 +49,7 @@ def test_scores_stay_where_they_were(shared, folder, profile):
     measured = MEASURED.get(folder_digest(place), {}).get(profile)
     if measured is None:
         pytest.skip(f"the annotations of {folder} are not those the floors were measured on")
-    scores = evaluate_folder(place, profile=profile)
+    scores = evaluate_annotated(place, profile=profile)
     for name, floor in measured.items():
         assert rates(scores.counts[name]).f1 >= floor - TOLERANCE, (folder, profile, name)
 

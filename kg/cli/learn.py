@@ -27,12 +27,12 @@ def train(
 
     from kg.facts.cues import load_cues
     from kg.gazetteer import load_gazetteer
-    from kg.learning.gold import read_gold, read_standoff
+    from kg.learning.gold import read_annotations
     from kg.learning.train import train_fast
 
     if ner is not None and not (ner / "train.txt").is_file():
         raise TrainingError(f"{ner}: no train.txt here")
-    golds = [gold for place in folders for gold in (read_standoff(place, texts or []) if place.suffix == ".jsonl" else read_gold(place))]
+    golds = [gold for place in folders for gold in read_annotations(place, texts or [])]
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         if profile is Profile.fast:
@@ -51,7 +51,10 @@ def train(
 
 @app.command(epilog="Example:  kg evaluate annotated/ --profile accurate --errors 20")
 def evaluate(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of annotated articles (ID.txt and ID.json).")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A folder of annotated articles (ID.txt and ID.json), or stand-off annotations (.jsonl) of --texts.")
+    ],
+    texts: Annotated[list[str] | None, typer.Option(help="Files of the articles that stand-off annotations are about.")] = None,
     profile: ProfileOption = Profile.accurate,
     min_score: ScoreOption = None,
     errors: Annotated[int, typer.Option(min=0, help="List this many of the worst errors, with their words.")] = 0,
@@ -60,9 +63,9 @@ def evaluate(
 ) -> None:
     """Measure a profile on annotated articles: precision, recall and F1 by type and relation, coreference, calibration."""
     from kg.learning.evaluate import write_plot
-    from kg.learning.report import as_data, as_text, evaluate_folder
+    from kg.learning.report import as_data, as_text, evaluate_annotated
 
-    scores = evaluate_folder(folder, profile=profile.value, min_score=min_score)
+    scores = evaluate_annotated(folder, texts=texts or [], profile=profile.value, min_score=min_score)
     if plot is not None:
         emit(write_plot(scores.judged, f"{profile.value} on {folder.name}").encode("utf-8"), plot)
     emit(as_json(as_data(scores)) if json else (as_text(scores, mistakes=errors) + "\n").encode("utf-8"), None)

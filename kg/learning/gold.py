@@ -71,6 +71,11 @@ def read_standoff(path: Path, texts: Sequence[str]) -> list[Annotated]:
     return [found[source] for source in rows]
 
 
+def read_annotations(place: Path, texts: Sequence[str] = ()) -> list[Annotated]:
+    """Read a folder of annotated articles, or a file of stand-off annotations (.jsonl) whose articles are in the files ``texts``."""
+    return read_standoff(place, texts) if place.suffix == ".jsonl" else read_gold(place)
+
+
 def _read(path: Path, places: list[Path]) -> Annotated:
     data = json.loads(path.read_text(encoding="utf-8"))
     text_path = next((place / f"{path.stem}.txt" for place in places if (place / f"{path.stem}.txt").is_file()), None)

@@ -1,21 +1,22 @@
-"""What ``kg evaluate`` prints: the scores of a profile on a folder of annotated articles.
+"""What ``kg evaluate`` prints: the scores of a profile on annotated articles.
 
-In: a folder (ID.txt + ID.json). Out: ``Scores``, as text or as plain data. What it does not do: train.
+In: a folder (ID.txt + ID.json) or stand-off annotations. Out: ``Scores``, as text or as plain data. What it does not do: train.
 """
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from kg.learning.evaluate import Scores, add_scores, calibration, calibration_error, rates
-from kg.learning.gold import read_gold
+from kg.learning.gold import read_annotations
 from kg.pipeline import Profile, extract
 
 
-def evaluate_folder(folder: Path, *, profile: Profile = "accurate", min_score: float | None = None) -> Scores:
-    """Read every annotated article of a folder and count; raise TrainingError where there is none."""
+def evaluate_annotated(place: Path, *, texts: Sequence[str] = (), profile: Profile = "accurate", min_score: float | None = None) -> Scores:
+    """Read every annotated article of a folder or stand-off file (of the articles in ``texts``) and count; raise TrainingError where there is none."""
     scores = Scores()
-    for gold in read_gold(folder):
+    for gold in read_annotations(place, texts):
         add_scores(scores, extract(gold.article, profile=profile, min_score=min_score), gold)
     return scores
 
