@@ -7,7 +7,7 @@ import pytest
 
 from kg.errors import TrainingError
 from kg.learning.corpora import bio, labels_of, read_ner, spans_of
-from kg.learning.gold import gold_document, occurrences, read_gold, read_standoff, tagged
+from kg.learning.gold import gold_document, occurrences, read_annotations, read_gold, read_standoff, tagged
 
 
 def test_every_name_of_an_annotation_is_found_at_its_places(annotated):
@@ -50,7 +50,7 @@ def test_stand_off_annotations_must_fit_their_texts(annotated, tmp_path):
     row = {"id": "made-0", "source": "a-1", "published": "2025-12-17", "entities": list(gold.entities.values()), "facts": gold.facts, "statements": []}
     notes = tmp_path / "notes.jsonl"
     notes.write_text(json.dumps({**row, "sha256": digest}, ensure_ascii=False) + "\n", encoding="utf-8")
-    assert [found.article.id for found in read_standoff(notes, [str(archive)])] == ["made-0"]
+    assert [found.article.id for found in read_annotations(notes, [str(archive)])] == ["made-0"]
     notes.write_text(json.dumps({**row, "sha256": "0" * 64}, ensure_ascii=False) + "\n", encoding="utf-8")
     with pytest.raises(TrainingError, match="not the one that was annotated"):
         read_standoff(notes, [str(archive)])
