@@ -5,6 +5,7 @@ small classifier the statements. What it does not do: find quotations shorter th
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,12 +19,17 @@ MODELS = Path(__file__).parent.parent / "models"
 SPEAKERS = frozenset({"Person", "Organization", "Country", "Group"})
 # A quotation shorter than this names a thing and says nothing: “สลากดิจิทัล”.
 SHORTEST_CHARS = 30
+# “…” น.ส.ปวีณา คงทอง กล่าว: the speaker stands this near behind a quotation.
+BEHIND_CHARS = 30
 # Speech verbs farther than this behind their subject have another one.
 BODY_GAP_CHARS = 4
 SUBJECT_REACH_CHARS = 160
 # "…” นายธนกร กล่าว": what may stand between the end of a stretch and the verb that closes it.
 _SAID_LAST = r"(?:กล่าว|ระบุ|เปิดเผย|ย้ำ)(?:ทิ้งท้าย|ในที่สุด|ปิดท้าย|เพิ่มเติม|ในตอนท้าย|สรุป|ตอนท้าย)?\s*(?=\n|$|/)"
 _CLOSING, _CLOSED = re.compile(r"[”\"]?\s*(?P<who>[^\n“”\"]{2,110}?)\s?" + _SAID_LAST), re.compile(_SAID_LAST)
+_CLOSING_MARK = re.compile(r"[”\"]")
+_THAT = "ว่า"
+_NO_THAT = frozenset({"กว่า", "หรือว่า", "แม้ว่า", "ถึงแม้ว่า", "ถ้าหากว่า", "เพราะว่า", "มากกว่า", "น้อยกว่า"})
 _LEADING_QUOTE = re.compile(r"\s*[“\"][^”\n]{30,4000}?(?:”|\"(?=\s|$)|(?=\n|$))")
 _QUOTED = re.compile(r"[“\"](?P<said>[^”\"\n]{30,4000})(?P<end>[”\"]|(?=\n|$))")
 
@@ -62,7 +68,7 @@ def find_candidates(document: Document, items: Sequence[Item], cues: Sequence[Cu
     for number, start, end in _lines(text):
         stretches = list(_stretches(text, start, end, speech, number))
         tail = _closing(text, start, end, persons)
-        for a, b, mode, kind, form, verb in stretches:
+        for a, b, mode, kind, form, verb in (*stretches, *_told(document, start, end, speech, stretches)):
             options = _options(verb, start, speakers, items)
             for rank, (item, gap) in enumerate(options):
                 features = [f"gap{_bucket(gap)}", f"rank{rank}", f"who{item.type}", f"anaphor{item.anaphor:d}"]
@@ -71,6 +77,9 @@ def find_candidates(document: Document, items: Sequence[Item], cues: Sequence[Cu
                 _add(found, document, (a, b, mode, kind, form), last, ["gaplast", f"options{min(len(options), 2)}"], number, last)
             if tail is not None:
                 _add(found, document, (a, b, mode, kind, form), tail[1], ["tail"], number, last)
+            behind = next((item for item in speakers if 0 < item.start - b <= BEHIND_CHARS), None) if kind == "quote" else None
+            if behind is not None:
+                _add(found, document, (a, b, mode, kind, form), behind.value, ["behind", f"behind{_bucket(behind.start - b)}"], number, last)
         if tail is not None:
             said_from, who = start, tail[1]
             if stretches and stretches[-1][3] in {"cue", "quote"}:
@@ -91,8 +100,12 @@ def find_candidates(document: Document, items: Sequence[Item], cues: Sequence[Cu
     return sorted(found.values())
 
 
-def _stretches(text: str, start: int, end: int, speech: Sequence[Cue], number: int) -> Iterator[tuple[int, int, Mode, str, str, int]]:
-    """Yield (start, end, mode, kind, cue, place of the verb) of the stretches that a cue or quotation marks open in a paragraph."""
+# Start, end, mode, kind, cue or verb, and the verb's place.
+Stretch = tuple[int, int, Mode, str, str, int]
+
+
+def _stretches(text: str, start: int, end: int, speech: Sequence[Cue], number: int) -> Iterator[Stretch]:
+    """Yield the stretches that a cue or quotation marks open in a paragraph."""
     opened = [cue for cue in speech if start <= cue.start and cue.end <= end]
     reached = start
     lead = _LEADING_QUOTE.match(text, start, end)
@@ -107,7 +120,7 @@ def _stretches(text: str, start: int, end: int, speech: Sequence[Cue], number: i
         mode: Mode = "direct" if any(mark in text[cue.end : a] for mark in '“"') else "reported"
         stop = end
         if mode == "direct":
-            closing = re.compile(r"[”\"]").search(text, a, end)
+            closing = _CLOSING_MARK.search(text, a, end)
             if closing and closing.start() - a >= SHORTEST_CHARS:
                 stop = closing.start()
         for b in _next_speech(text, a, stop, opened[at + 1 :]):
@@ -126,6 +139,29 @@ def _stretches(text: str, start: int, end: int, speech: Sequence[Cue], number: i
             if not inside and b - a >= SHORTEST_CHARS:
                 yield a, b, "direct", "quote", "“", match.start()
     del number
+
+
+def _told(document: Document, start: int, end: int, speech: Sequence[Cue], stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Yield the stretches behind a ว่า (that) of a paragraph whose verb is no cue: ยอมรับว่า, โพสต์เฟซบุ๊กว่า, แถลงต่อสื่อเมื่อวานนี้ว่า."""
+    text, words = document.text, document.words
+    cued = {cue.end for cue in speech}
+    for at in range(bisect_left(words, (start, start)), bisect_left(words, (end, end))):
+        stop = words[at][1]
+        if stop in cued or not text.startswith(_THAT, stop - len(_THAT)) or text[words[at][0] : stop] in _NO_THAT:
+            continue
+        if any(a <= stop <= b and (kind != "cue" or form.endswith(_THAT)) for a, b, _, kind, form, _ in stretches):
+            continue
+        a = stop
+        while a < end and text[a] in ' :“"‘':
+            a += 1
+        mode: Mode = "direct" if any(mark in text[stop:a] for mark in '“"') else "reported"
+        closing = _CLOSING_MARK.search(text, a, end) if mode == "direct" else None
+        b = closing.start() if closing and closing.start() - a >= SHORTEST_CHARS else end
+        b = next(_next_speech(text, a, b, [cue for cue in speech if a <= cue.start and cue.end <= end]), b)
+        a, b = _trim(text, a, b)
+        if b - a >= 15:
+            verb = words[at - 1] if at and text[words[at][0] : stop] == _THAT else words[at]
+            yield a, b, mode, "that", text[verb[0] : verb[1]], words[at][0]
 
 
 def _next_speech(text: str, start: int, stop: int, cues: Sequence[Cue]) -> Iterator[int]:
@@ -218,7 +254,7 @@ def _add(
         "bias", f"kind={kind}", f"mode={mode}", f"long{_bucket((b - a) // 4)}",
         f"line{min(number, 3)}", f"line{min(number, 2)}|{kind}", f"rest{_bucket(rest)}", f"same{last == speaker:d}|{kind}", f"known{last is not None:d}",
         *(f"{kind}|{feature}" for feature in features), *features, f"type={document.entities[speaker].type}", f"type={document.entities[speaker].type}|{kind}",
-        f"next={text[a : a + 4]}", f"w={form.endswith('ว่า'):d}|{kind}|{min(number, 2)}",
+        f"next={text[a : a + 4]}", f"form={form}", f"w={form.endswith('ว่า'):d}|{kind}|{min(number, 2)}",
     ]  # fmt: skip
     key = (a, b, speaker)
     if key not in found:
