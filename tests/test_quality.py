@@ -6,7 +6,7 @@ import pytest
 
 from kg.learning.evaluate import rates
 from kg.learning.gold import read_standoff
-from kg.learning.report import evaluate_annotated, folder_digest
+from kg.learning.report import digest_of, evaluate_annotated
 
 # digest of the annotations -> profile -> what was measured when the models were built.
 MEASURED: dict[str, dict[str, dict[str, float]]] = {
@@ -42,16 +42,34 @@ MEASURED: dict[str, dict[str, dict[str, float]]] = {
 TOLERANCE = 0.005
 
 
+ANNOTATIONS = Path(__file__).parent / "annotations"
+
+
+def check_floors(place, profile, texts=()):
+    measured = MEASURED.get(digest_of(place), {}).get(profile)
+    if measured is None:
+        pytest.skip(f"the annotations of {place.name} are not those the floors were measured on")
+    scores = evaluate_annotated(place, texts=texts, profile=profile)
+    for name, floor in measured.items():
+        assert rates(scores.counts[name]).f1 >= floor - TOLERANCE, (place.name, profile, name)
+
+
 @pytest.mark.parametrize("profile", ["accurate", "fast"])
 @pytest.mark.parametrize("folder", ["dev", "seed"])
 def test_scores_stay_where_they_were(shared, folder, profile):
-    place = shared / "gold" / folder
-    measured = MEASURED.get(folder_digest(place), {}).get(profile)
-    if measured is None:
-        pytest.skip(f"the annotations of {folder} are not those the floors were measured on")
-    scores = evaluate_annotated(place, profile=profile)
-    for name, floor in measured.items():
-        assert rates(scores.counts[name]).f1 >= floor - TOLERANCE, (folder, profile, name)
+    check_floors(shared / "gold" / folder, profile)
+
+
+@pytest.mark.parametrize("profile", ["accurate", "fast"])
+def test_scores_on_newspaper_articles_stay_where_they_were(profile):
+    check_floors(ANNOTATIONS / "newspaper-test.jsonl", profile, [str(ANNOTATIONS / "newspaper-articles.jsonl")])
+
+
+def test_the_annotations_of_newspaper_articles_fit_their_texts():
+    texts = [str(ANNOTATIONS / "newspaper-articles.jsonl")]
+    learnt, kept = (read_standoff(ANNOTATIONS / name, texts) for name in ("newspaper.jsonl", "newspaper-test.jsonl"))
+    assert (len(learnt), len(kept)) == (248, 62)
+    assert not {gold.article.id for gold in learnt} & {gold.article.id for gold in kept}
 
 
 def test_the_standoff_annotations_fit_the_archive(shared):
@@ -59,7 +77,7 @@ def test_the_standoff_annotations_fit_the_archive(shared):
     archive = next((shared / "data").glob("thaigov*.jsonl.xz"), None)
     if archive is None:
         pytest.skip("the archive of Thai government news is not here")
-    golds = read_standoff(Path(__file__).parent / "annotations" / "government-news.jsonl", [str(archive)])
-    assert len(golds) == 1898
+    golds = read_standoff(ANNOTATIONS / "government-news.jsonl", [str(archive)])
+    assert len(golds) == 2658
     for gold in golds:
         assert all(name in gold.article.text for entity in gold.entities.values() for name in entity["names"])

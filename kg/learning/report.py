@@ -21,10 +21,10 @@ def evaluate_annotated(place: Path, *, texts: Sequence[str] = (), profile: Profi
     return scores
 
 
-def folder_digest(folder: Path) -> str:
-    """Return a SHA-256 over the annotations of a folder, for floors that hold for these very data."""
+def digest_of(place: Path) -> str:
+    """Return a SHA-256 over the annotations of a folder or stand-off file, for floors that hold for these very data."""
     total = hashlib.sha256()
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(place.glob("*.json")) if place.is_dir() else [place]:
         total.update(path.name.encode())
         total.update(path.read_bytes())
     return total.hexdigest()
