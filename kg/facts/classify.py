@@ -6,13 +6,17 @@ In: pairs. Out: claims about entities with probabilities, the best of all mentio
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import numpy as np
 
-from kg.chains import load_chains, softmax
+from kg.chains import Chains, load_chains, softmax
 from kg.facts.cues import Cue
 from kg.facts.items import Item
 from kg.facts.pairs import Pair
@@ -42,7 +46,16 @@ def relation_scores(pairs: list[Pair], *, folder: Path = MODELS) -> Iterator[dic
         return
     chains = load_chains(str(folder / "facts.crf"))
     labels = chains.labels[0]
-    table = softmax(chains.sums([pair.features for pair in pairs])[0])
+    bare, kinds = _numbers(chains)
+    rows: dict[tuple[str, int], list[int]] = {}  # what the pairs of an item share is looked up and added once
+    for pair in pairs:
+        known = kinds.get(pair.kind, {})
+        for hints in pair.hints:
+            if (key := (pair.kind, id(hints))) not in rows:
+                rows[key] = [*map(known.get, hints.told, repeat(0)), *map(bare.get, hints.bare, repeat(0))]
+    sums = chains.sums_of(list(chain.from_iterable(rows.values())), list(map(len, rows.values())))[0]
+    places = {key: place for place, key in enumerate(rows)}
+    table = softmax(sums[[[places[pair.kind, id(hints)] for hints in pair.hints] for pair in pairs]].sum(1))
     none = labels.index(NONE)
     keep = table >= FAINT
     keep[table[:, none] > 1 - FAINT] = False
@@ -51,6 +64,19 @@ def relation_scores(pairs: list[Pair], *, folder: Path = MODELS) -> Iterator[dic
     for number, label in zip(*np.nonzero(keep), strict=True):
         found[number][labels[label]] = float(table[number, label])
     yield from found
+
+
+@lru_cache(maxsize=2)
+def _numbers(chains: Chains) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """Return the numbers of the features as pairs tell them: those of any kind, and by kind what follows its name."""
+    bare, kinds = {}, defaultdict(dict)
+    for feature, number in chains.numbers.items():
+        kind, bar, rest = feature.partition("|")
+        if re.match("[a-z0-9+-]+=", feature):
+            bare[feature] = number
+        else:
+            kinds[kind][intern(bar + rest)] = number
+    return bare, kinds
 
 
 def allowed(relation: Relation, subject: Item, object_: Item) -> bool:
