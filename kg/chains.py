@@ -40,15 +40,14 @@ class Chains:
 
     def sums(self, rows: Sequence[Sequence[str]]) -> list[Floats]:
         """Return for each model the sums of the weights of each row's features, (rows, labels)."""
-        return self.sums_of(list(map(self.numbers.get, chain.from_iterable(rows), repeat(0))), list(map(len, rows)))
+        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
+        return self.sums_of(np.fromiter(map(self.numbers.get, chain.from_iterable(rows), repeat(0)), np.int64, int(sizes.sum())), sizes)
 
-    def sums_of(self, numbers: Sequence[int], sizes: Sequence[int]) -> list[Floats]:
+    def sums_of(self, numbers: NDArray[np.integer[Any]], sizes: Whole) -> list[Floats]:
         """Return the same for features that are numbers already: those of all rows behind each other, and how many a row has."""
-        found = np.array(numbers, np.int64)
         borders = np.cumsum([0, *map(len, self.labels)])
-        counts = self.counts[found]
-        ends = np.cumsum(counts)
-        places = np.repeat(self.starts[found] - ends + counts, counts) + np.arange(counts.sum())
+        counts = self.counts[numbers]
+        places = spread(self.starts[numbers], counts)
         cells = np.repeat(np.repeat(np.arange(len(sizes)) * borders[-1], sizes), counts) + self.columns[places]
         table = np.bincount(cells, self.weights[places], len(sizes) * borders[-1]).reshape(len(sizes), borders[-1])
         return [table[:, a:b] for a, b in pairwise(borders)]
@@ -100,6 +99,13 @@ def _strings(data: bytes, at: int) -> list[str]:
     places = np.frombuffer(data, "<u4", count, at + places_at).astype(np.int64) + at
     sizes = [struct.unpack_from("<I", data, place + 4)[0] for place in places.tolist()]
     return [data[place + 8 : place + 7 + size].decode("utf-8") for place, size in zip(places.tolist(), sizes, strict=True)]
+
+
+def spread(starts: Whole, counts: Whole) -> Whole:
+    """Return the numbers of runs behind each other: each run's start, and as many as it counts."""
+    ends = np.cumsum(counts)
+    found: Whole = np.repeat(starts - ends + counts, counts) + np.arange(counts.sum())
+    return found
 
 
 def softmax(sums: Floats) -> Floats:

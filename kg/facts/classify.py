@@ -6,7 +6,6 @@ In: pairs. Out: claims about entities with probabilities, the best of all mentio
 
 import math
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
@@ -15,8 +14,9 @@ from sys import intern
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kg.chains import Chains, load_chains, softmax
+from kg.chains import Chains, load_chains, softmax, spread
 from kg.facts.cues import Cue
 from kg.facts.items import Item
 from kg.facts.pairs import Pair
@@ -46,16 +46,17 @@ def relation_scores(pairs: list[Pair], *, folder: Path = MODELS) -> Iterator[dic
         return
     chains = load_chains(str(folder / "facts.crf"))
     labels = chains.labels[0]
-    bare, kinds = _numbers(chains)
-    rows: dict[tuple[str, int], list[int]] = {}  # what the pairs of an item share is looked up and added once
-    for pair in pairs:
-        known = kinds.get(pair.kind, {})
-        for hints in pair.hints:
-            if (key := (pair.kind, id(hints))) not in rows:
-                rows[key] = [*map(known.get, hints.told, repeat(0)), *map(bare.get, hints.bare, repeat(0))]
-    sums = chains.sums_of(list(chain.from_iterable(rows.values())), list(map(len, rows.values())))[0]
-    places = {key: place for place, key in enumerate(rows)}
-    table = softmax(sums[[[places[pair.kind, id(hints)] for hints in pair.hints] for pair in pairs]].sum(1))
+    numbers, kinds, table = _by_kind(chains)
+    hints = {id(hints): hints for pair in pairs for hints in pair.hints}  # what the pairs of an item share is looked up once
+    names = list(chain.from_iterable(chain(told, bare) for told, bare in hints.values()))
+    found = np.fromiter(map(numbers.get, names, repeat(0)), np.int64, len(names))
+    sizes = np.array([len(told) + len(bare) for told, bare in hints.values()])
+    places = dict(zip(hints, range(len(hints)), strict=True))
+    rows = np.array([places[id(hints)] for pair in pairs for hints in pair.hints])
+    kind = np.array([kinds.get(pair.kind, 0) for pair in pairs])
+    flat = spread((np.cumsum(sizes) - sizes)[rows], sizes[rows])
+    sizes = sizes[rows].reshape(-1, 3).sum(1)
+    table = softmax(chains.sums_of(table[np.repeat(kind, sizes), found[flat]], sizes)[0])
     none = labels.index(NONE)
     keep = table >= FAINT
     keep[table[:, none] > 1 - FAINT] = False
@@ -67,16 +68,23 @@ def relation_scores(pairs: list[Pair], *, folder: Path = MODELS) -> Iterator[dic
 
 
 @lru_cache(maxsize=2)
-def _numbers(chains: Chains) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
-    """Return the numbers of the features as pairs tell them: those of any kind, and by kind what follows its name."""
-    bare, kinds = {}, defaultdict(dict)
+def _by_kind(chains: Chains) -> tuple[dict[str, int], dict[str, int], NDArray[np.int32]]:
+    """Return numbers of the features as pairs tell them, numbers of the kinds, and a table (kinds, features) of the features' numbers in the model.
+
+    One look-up serves all kinds of pairs that a word stands between.
+    """
+    names, kinds, cells = {}, {}, []
     for feature, number in chains.numbers.items():
         kind, bar, rest = feature.partition("|")
-        if re.match("[a-z0-9+-]+=", feature):
-            bare[feature] = number
-        else:
-            kinds[kind][intern(bar + rest)] = number
-    return bare, kinds
+        bare = re.match("[a-z0-9+-]+=", feature)
+        name = feature if bare else bar + rest
+        cells.append((0 if bare else kinds.setdefault(kind, len(kinds) + 1), names.setdefault(intern(name), len(names) + 1), number))
+    table = np.zeros((len(kinds) + 1, len(names) + 1), np.int32)
+    at, name_at, numbers = np.array(cells).T
+    table[at, name_at] = numbers
+    bare_names = name_at[at == 0]
+    table[:, bare_names] = table[0, bare_names]
+    return names, kinds, table
 
 
 def allowed(relation: Relation, subject: Item, object_: Item) -> bool:
