@@ -40,17 +40,25 @@ class Chains:
 
     def sums(self, rows: Sequence[Sequence[str]]) -> list[Floats]:
         """Return for each model the sums of the weights of each row's features, (rows, labels)."""
-        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
-        return self.sums_of(np.fromiter(map(self.numbers.get, chain.from_iterable(rows), repeat(0)), np.int64, int(sizes.sum())), sizes)
+        return self.apart(self.table(rows))
 
-    def sums_of(self, numbers: NDArray[np.integer[Any]], sizes: Whole) -> list[Floats]:
-        """Return the same for features that are numbers already: those of all rows behind each other, and how many a row has."""
+    def apart(self, table: Floats) -> list[Floats]:
+        """Return the columns of each model."""
         borders = np.cumsum([0, *map(len, self.labels)])
+        return [table[:, a:b] for a, b in pairwise(borders)]
+
+    def table(self, rows: Sequence[Sequence[str]]) -> Floats:
+        """Return the sums of all models, side by side."""
+        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
+        return self.table_of(np.fromiter(map(self.numbers.get, chain.from_iterable(rows), repeat(0)), np.int64, int(sizes.sum())), sizes)
+
+    def table_of(self, numbers: NDArray[np.integer[Any]], sizes: Whole) -> Floats:
+        """Return the same for features that are numbers already: those of all rows behind each other, and how many a row has."""
+        width = sum(map(len, self.labels))
         counts = self.counts[numbers]
         places = spread(self.starts[numbers], counts)
-        cells = np.repeat(np.repeat(np.arange(len(sizes)) * borders[-1], sizes), counts) + self.columns[places]
-        table = np.bincount(cells, self.weights[places], len(sizes) * borders[-1]).reshape(len(sizes), borders[-1])
-        return [table[:, a:b] for a, b in pairwise(borders)]
+        cells = np.repeat(np.repeat(np.arange(len(sizes)) * width, sizes), counts) + self.columns[places]
+        return np.bincount(cells, self.weights[places], len(sizes) * width).astype(np.float64, copy=False).reshape(len(sizes), width)
 
 
 @lru_cache(maxsize=8)

@@ -46,17 +46,17 @@ def relation_scores(pairs: list[Pair], *, folder: Path = MODELS) -> Iterator[dic
         return
     chains = load_chains(str(folder / "facts.crf"))
     labels = chains.labels[0]
-    numbers, kinds, table = _by_kind(chains)
+    numbers, kinds, model = _by_kind(chains)
     hints = {id(hints): hints for pair in pairs for hints in pair.hints}  # what the pairs of an item share is looked up once
     names = list(chain.from_iterable(chain(told, bare) for told, bare in hints.values()))
-    found = np.fromiter(map(numbers.get, names, repeat(0)), np.int64, len(names))
+    named = np.fromiter(map(numbers.get, names, repeat(0)), np.int64, len(names))
     sizes = np.array([len(told) + len(bare) for told, bare in hints.values()])
     places = dict(zip(hints, range(len(hints)), strict=True))
     rows = np.array([places[id(hints)] for pair in pairs for hints in pair.hints])
     kind = np.array([kinds.get(pair.kind, 0) for pair in pairs])
     flat = spread((np.cumsum(sizes) - sizes)[rows], sizes[rows])
     sizes = sizes[rows].reshape(-1, 3).sum(1)
-    table = softmax(chains.sums_of(table[np.repeat(kind, sizes), found[flat]], sizes)[0])
+    table = softmax(chains.table_of(model[np.repeat(kind, sizes), named[flat]], sizes))
     none = labels.index(NONE)
     keep = table >= FAINT
     keep[table[:, none] > 1 - FAINT] = False
@@ -73,7 +73,9 @@ def _by_kind(chains: Chains) -> tuple[dict[str, int], dict[str, int], NDArray[np
 
     One look-up serves all kinds of pairs that a word stands between.
     """
-    names, kinds, cells = {}, {}, []
+    names: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    cells = []
     for feature, number in chains.numbers.items():
         kind, bar, rest = feature.partition("|")
         bare = re.match("[a-z0-9+-]+=", feature)
@@ -150,16 +152,19 @@ def cue_claims(pairs: list[Pair], cues: Sequence[Cue], relations: Mapping[str, R
     nothing follows the cue.
     """
     best: dict[Key, Claim] = {}
+    fitting: dict[str, list[tuple[Item, Item, Pair]]] = {}
     for cue in cues:
         relation = relations.get(cue.relation)
         if relation is None:
             continue
+        if cue.relation not in fitting:
+            ends = ((*ends, pair) for pair in pairs for ends in ((pair.first, pair.second), (pair.second, pair.first)))
+            fitting[cue.relation] = [row for row in ends if allowed(relation, row[0], row[1])]
         near: tuple[int, Item, Item, Pair] | None = None
-        for pair in pairs:
-            for subject, object_ in ((pair.first, pair.second), (pair.second, pair.first)):
-                gap = _cue_gap(cue, subject, object_, text)
-                if gap is not None and allowed(relation, subject, object_) and (near is None or gap < near[0]):
-                    near = (gap, subject, object_, pair)
+        for subject, object_, pair in fitting[cue.relation]:
+            gap = _cue_gap(cue, subject, object_, text)
+            if gap is not None and (near is None or gap < near[0]):
+                near = (gap, subject, object_, pair)
         if near is not None and isinstance(near[1].value, int):
             key = (near[1].value, cue.relation, near[2].value)
             best.setdefault(key, Claim(*key, relation.cue_score, near[3]))

@@ -81,7 +81,8 @@ class _View:
         self.items = items
         self.starts = [start for start, _ in document.words]
         self.words = [self.text[start:end] for start, end in document.words]
-        self.shown, self.head, self.head0, self.tail, self.tail0 = zip(*map(_own, self.words), strict=True) if self.words else ((),) * 5
+        own = list(map(_own, self.words))
+        self.shown, self.head, self.head0, self.tail, self.tail0 = ([names[part] for names in own] for part in range(5))
         self.two = [f"m2={a}_{b}" for a, b in pairwise(self.words)]
         self.told_two = ["|" + two for two in self.two]
         self.cues = cues
@@ -206,7 +207,8 @@ def find_pairs(document: Document, items: Sequence[Item], cues: Sequence[Cue], *
             kind = kinds.get((first.type, second.type))
             if kind is None or (first.value == second.value and first.type == second.type):
                 continue
-            if first.type != "Event" != second.type and (j >= near or (first.paragraph != second.paragraph and second.start - first.end > PARAGRAPH_REACH_CHARS)):
+            apart = j >= near or (first.paragraph != second.paragraph and second.start - first.end > PARAGRAPH_REACH_CHARS)
+            if apart and first.type != "Event" != second.type:
                 continue
             pairs.append(Pair(first, second, kind, (view.firsts[i], view.seconds[j], _between(view, i, j))))
     return pairs
