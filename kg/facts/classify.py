@@ -75,16 +75,15 @@ def _by_kind(chains: Chains) -> tuple[dict[str, int], dict[str, int], NDArray[np
     """
     names: dict[str, int] = {}
     kinds: dict[str, int] = {}
-    cells = []
-    for feature, number in chains.numbers.items():
+    at, name_at = [], []
+    for feature in chains.numbers:
         kind, bar, rest = feature.partition("|")
-        bare = re.match("[a-z0-9+-]+=", feature)
-        name = feature if bare else bar + rest
-        cells.append((0 if bare else kinds.setdefault(kind, len(kinds) + 1), names.setdefault(intern(name), len(names) + 1), number))
+        bare = "=" in kind
+        at.append(0 if bare else kinds.setdefault(kind, len(kinds) + 1))
+        name_at.append(names.setdefault(intern(feature if bare else bar + rest), len(names) + 1))
     table = np.zeros((len(kinds) + 1, len(names) + 1), np.int32)
-    at, name_at, numbers = np.array(cells).T
-    table[at, name_at] = numbers
-    bare_names = name_at[at == 0]
+    table[at, name_at] = list(chains.numbers.values())
+    bare_names = np.array(name_at)[np.array(at) == 0]
     table[:, bare_names] = table[0, bare_names]
     return names, kinds, table
 

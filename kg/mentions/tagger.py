@@ -45,7 +45,7 @@ def tag_words(document: Document, seen: Sequence[Seen], *, folder: Path = MODELS
     return spans
 
 
-# So many words are kept, at a kilobyte each: what an archive of 50,000 articles names a second time.
+# So many words are kept, at little more than a kilobyte each: 19 MB at most.
 KEPT_WORDS = 16_384
 
 
