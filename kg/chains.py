@@ -24,25 +24,41 @@ Whole = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chains:
-    """Models over the same features: their labels, the steps between labels, the numbers of the features, and (features, labels) weights.
+    """Models over the same features: their labels, the steps between labels, the numbers of the features, and the weights.
 
-    The labels of the models stand side by side in the table; its row 0, the unknown feature's, is zeros.
+    A feature has a weight for one or two labels of dozens, so that only these are kept: from ``starts[number]`` on ``counts[number]`` of ``columns`` and
+    ``weights``, none for the unknown feature 0. The labels of the models stand side by side.
     """
 
     labels: tuple[tuple[str, ...], ...]
     steps: tuple[Floats, ...]
     numbers: dict[str, int]
+    starts: Whole
+    counts: Whole
+    columns: Whole
     weights: Floats
 
     def sums(self, rows: Sequence[Sequence[str]]) -> list[Floats]:
-        """Return for each model the sums of the weights of each row's features, (rows, labels); no row is empty."""
-        if not rows:
-            return [np.zeros((0, len(labels))) for labels in self.labels]
-        ends = np.cumsum(np.fromiter(map(len, rows), np.int64, len(rows)))
-        found = np.fromiter(map(self.numbers.get, chain.from_iterable(rows), repeat(0)), np.int64, int(ends[-1]))
-        table = np.add.reduceat(self.weights.take(found, 0), [0, *ends[:-1]], axis=0)
+        """Return for each model the sums of the weights of each row's features, (rows, labels)."""
+        return self.apart(self.table(rows))
+
+    def apart(self, table: Floats) -> list[Floats]:
+        """Return the columns of each model."""
         borders = np.cumsum([0, *map(len, self.labels)])
         return [table[:, a:b] for a, b in pairwise(borders)]
+
+    def table(self, rows: Sequence[Sequence[str]]) -> Floats:
+        """Return the sums of all models, side by side."""
+        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
+        return self.table_of(np.fromiter(map(self.numbers.get, chain.from_iterable(rows), repeat(0)), np.int64, int(sizes.sum())), sizes)
+
+    def table_of(self, numbers: NDArray[np.integer[Any]], sizes: Whole) -> Floats:
+        """Return the same for features that are numbers already: those of all rows behind each other, and how many a row has."""
+        width = sum(map(len, self.labels))
+        counts = self.counts[numbers]
+        places = spread(self.starts[numbers], counts)
+        cells = np.repeat(np.repeat(np.arange(len(sizes)) * width, sizes), counts) + self.columns[places]
+        return np.bincount(cells, self.weights[places], len(sizes) * width).astype(np.float64, copy=False).reshape(len(sizes), width)
 
 
 @lru_cache(maxsize=8)
@@ -57,10 +73,10 @@ def load_chains(*paths: str) -> Chains:
         labels.append(names)
         steps.append(step)
         width += len(names)
-    weights = np.zeros((len(numbers) + 1, width))
-    for source, target, weight in parts:
-        weights[source, target] = weight
-    return Chains(tuple(labels), tuple(steps), numbers, weights)
+    features_of, columns, weights = map(np.concatenate, zip(*parts, strict=True))
+    order = np.argsort(features_of, kind="stable")
+    counts = np.bincount(features_of, minlength=len(numbers) + 1)
+    return Chains(tuple(labels), tuple(steps), numbers, np.cumsum(counts) - counts, counts, columns[order], weights[order])
 
 
 # crfsuite's file: a header, a table of features (type, from, to, weight), and dictionaries of labels and attributes (constant quark databases).
@@ -91,6 +107,13 @@ def _strings(data: bytes, at: int) -> list[str]:
     places = np.frombuffer(data, "<u4", count, at + places_at).astype(np.int64) + at
     sizes = [struct.unpack_from("<I", data, place + 4)[0] for place in places.tolist()]
     return [data[place + 8 : place + 7 + size].decode("utf-8") for place, size in zip(places.tolist(), sizes, strict=True)]
+
+
+def spread(starts: Whole, counts: Whole) -> Whole:
+    """Return the numbers of runs behind each other: each run's start, and as many as it counts."""
+    ends = np.cumsum(counts)
+    found: Whole = np.repeat(starts - ends + counts, counts) + np.arange(counts.sum())
+    return found
 
 
 def softmax(sums: Floats) -> Floats:

@@ -6,11 +6,16 @@ import numpy as np
 import pycrfsuite
 import pytest
 
+import kg
 from kg.chains import load_chains, read_chains, softmax
 from kg.errors import KgError
+from kg.facts.classify import relation_scores
+from kg.facts.cues import load_cues
+from kg.facts.items import find_items
+from kg.facts.pairs import compatible, find_pairs
 from kg.gazetteer import load_gazetteer
-from kg.mentions.features import document_features, line_borders
-from kg.mentions.tagger import LAYERS, MODELS
+from kg.mentions.features import document_features, line_borders, read_lines
+from kg.mentions.tagger import LAYERS, MODELS, _Kept, _own_sums
 from kg.model import Article
 from kg.text.sentences import find_sentences
 
@@ -50,6 +55,31 @@ def test_a_classifier_is_a_chain_without_steps():
     tagger.set(rows)
     theirs = [[tagger.marginal(name, at) for name in chains.labels[0]] for at in range(len(rows))]
     assert np.allclose(softmax(chains.sums(rows)[0]), theirs, atol=1e-9)
+
+
+def test_sums_kept_by_word_are_those_of_the_names_of_features(monkeypatch):
+    gazetteer = load_gazetteer()
+    chains = load_chains(*(str(MODELS / f"{layer}.crf") for layer in LAYERS))
+    monkeypatch.setattr("kg.mentions.tagger.KEPT_WORDS", 40)  # fewer than the text has, so that they are forgotten between
+    kept = _Kept(chains)
+    for text in (TEXT, TEXT[::-1], TEXT):
+        document = find_sentences(Article("a", text))
+        seen = gazetteer.find(document.text, document.words)
+        lines = read_lines(document, seen)
+        sums = chains.table([row for line in lines for row in line.others]) + _own_sums(lines, kept)
+        assert np.allclose(np.concatenate(chains.sums(document_features(document, seen)), 1), sums, atol=1e-9)
+
+
+def test_pairs_are_scored_by_the_names_of_their_features():
+    document = kg.extract(Article("a", TEXT, published="2025-01-01"), profile="fast")
+    cues = load_cues()
+    pairs = find_pairs(document, find_items(document), cues.find(TEXT), types=compatible(cues.relations.values()))
+    chains = load_chains(str(MODELS / "facts.crf"))
+    odds = softmax(chains.sums([pair.features for pair in pairs])[0])
+    found = list(relation_scores(pairs))
+    assert any(found)
+    for row, scores in zip(odds, found, strict=True):
+        assert all(abs(row[chains.labels[0].index(label)] - score) < 1e-9 for label, score in scores.items())
 
 
 def test_the_best_sequence_is_the_best_of_all_also_where_nothing_is_clear():

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kg.entities.brackets import OR, abbreviates, may_be_called, may_call
 from kg.gazetteer import Gazetteer
@@ -23,6 +24,7 @@ ALIKE = 0.78
 WITHIN = 0.55
 
 
+@lru_cache(maxsize=8192)
 def normal(name: str) -> str:
     """Return a name without white space, quotation marks, full stops and ฯ, in NFC and lower case.
 
@@ -231,11 +233,13 @@ def merge_headline(found: list[Cluster], text: str) -> list[Cluster]:
     "เวทีนานาชาติ “ผู้หญิง สันติภาพ ความมั่นคง”" above "งานประชุมเสวนา หัวข้อ “Women Peace and Security”": on train 8 of 9 such pairs whose names are unlike are one
     event. Letters or numbers of its own keep an event apart.
     """
+    gatherings = [cluster for cluster in found if any(_GATHERING.match(form) for form in cluster.forms)]
+    if len(gatherings) < 2:
+        return found
     lines = text.split("\n", 2)
     body = len(lines[0])
     if len(lines) > 1 and difflib.SequenceMatcher(None, lines[0], lines[1][: len(lines[0])], autojunk=False).ratio() > LEAD_REPEATS:
         body += 1 + len(lines[1])
-    gatherings = [cluster for cluster in found if any(_GATHERING.match(form) for form in cluster.forms)]
     above = [cluster for cluster in gatherings if all(m.span.start < body for m in cluster.mentions)]
     places = {id(c): [m.span.start for m in c.mentions if m.span.start >= body] for c in gatherings}
     below = sorted((c for c in gatherings if places[id(c)]), key=lambda c: min(places[id(c)]))
@@ -262,7 +266,10 @@ def _alike(forms: Iterable[str], others: Iterable[str]) -> bool:
                 continue
             if short in long and len(short) >= WITHIN * len(long):
                 return True
-            if difflib.SequenceMatcher(None, short, long, autojunk=False).ratio() >= ALIKE and _digits(a) == _digits(b):
+            if 2 * len(short) < ALIKE * (len(short) + len(long)) or _digits(a) != _digits(b):  # too short to be alike
+                continue
+            matcher = difflib.SequenceMatcher(None, short, long, autojunk=False)
+            if matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE:  # the first is never less than the second
                 return True
     return False
 

@@ -7,12 +7,16 @@ In: pairs. Out: claims about entities with probabilities, the best of all mentio
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kg.chains import load_chains, softmax
+from kg.chains import Chains, load_chains, softmax, spread
 from kg.facts.cues import Cue
 from kg.facts.items import Item
 from kg.facts.pairs import Pair
@@ -42,7 +46,17 @@ def relation_scores(pairs: list[Pair], *, folder: Path = MODELS) -> Iterator[dic
         return
     chains = load_chains(str(folder / "facts.crf"))
     labels = chains.labels[0]
-    table = softmax(chains.sums([pair.features for pair in pairs])[0])
+    numbers, kinds, model = _by_kind(chains)
+    hints = {id(hints): hints for pair in pairs for hints in pair.hints}  # what the pairs of an item share is looked up once
+    names = list(chain.from_iterable(chain(told, bare) for told, bare in hints.values()))
+    named = np.fromiter(map(numbers.get, names, repeat(0)), np.int64, len(names))
+    sizes = np.array([len(told) + len(bare) for told, bare in hints.values()])
+    places = dict(zip(hints, range(len(hints)), strict=True))
+    rows = np.array([places[id(hints)] for pair in pairs for hints in pair.hints])
+    kind = np.array([kinds.get(pair.kind, 0) for pair in pairs])
+    flat = spread((np.cumsum(sizes) - sizes)[rows], sizes[rows])
+    sizes = sizes[rows].reshape(-1, 3).sum(1)
+    table = softmax(chains.table_of(model[np.repeat(kind, sizes), named[flat]], sizes))
     none = labels.index(NONE)
     keep = table >= FAINT
     keep[table[:, none] > 1 - FAINT] = False
@@ -51,6 +65,27 @@ def relation_scores(pairs: list[Pair], *, folder: Path = MODELS) -> Iterator[dic
     for number, label in zip(*np.nonzero(keep), strict=True):
         found[number][labels[label]] = float(table[number, label])
     yield from found
+
+
+@lru_cache(maxsize=2)
+def _by_kind(chains: Chains) -> tuple[dict[str, int], dict[str, int], NDArray[np.int32]]:
+    """Return numbers of the features as pairs tell them, numbers of the kinds, and a table (kinds, features) of the features' numbers in the model.
+
+    One look-up serves all kinds of pairs that a word stands between.
+    """
+    names: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    at, name_at = [], []
+    for feature in chains.numbers:
+        kind, bar, rest = feature.partition("|")
+        bare = "=" in kind
+        at.append(0 if bare else kinds.setdefault(kind, len(kinds) + 1))
+        name_at.append(names.setdefault(intern(feature if bare else bar + rest), len(names) + 1))
+    table = np.zeros((len(kinds) + 1, len(names) + 1), np.int32)
+    table[at, name_at] = list(chains.numbers.values())
+    bare_names = np.array(name_at)[np.array(at) == 0]
+    table[:, bare_names] = table[0, bare_names]
+    return names, kinds, table
 
 
 def allowed(relation: Relation, subject: Item, object_: Item) -> bool:
@@ -116,16 +151,19 @@ def cue_claims(pairs: list[Pair], cues: Sequence[Cue], relations: Mapping[str, R
     nothing follows the cue.
     """
     best: dict[Key, Claim] = {}
+    fitting: dict[str, list[tuple[Item, Item, Pair]]] = {}
     for cue in cues:
         relation = relations.get(cue.relation)
         if relation is None:
             continue
+        if cue.relation not in fitting:
+            ends = ((*ends, pair) for pair in pairs for ends in ((pair.first, pair.second), (pair.second, pair.first)))
+            fitting[cue.relation] = [row for row in ends if allowed(relation, row[0], row[1])]
         near: tuple[int, Item, Item, Pair] | None = None
-        for pair in pairs:
-            for subject, object_ in ((pair.first, pair.second), (pair.second, pair.first)):
-                gap = _cue_gap(cue, subject, object_, text)
-                if gap is not None and allowed(relation, subject, object_) and (near is None or gap < near[0]):
-                    near = (gap, subject, object_, pair)
+        for subject, object_, pair in fitting[cue.relation]:
+            gap = _cue_gap(cue, subject, object_, text)
+            if gap is not None and (near is None or gap < near[0]):
+                near = (gap, subject, object_, pair)
         if near is not None and isinstance(near[1].value, int):
             key = (near[1].value, cue.relation, near[2].value)
             best.setdefault(key, Claim(*key, relation.cue_score, near[3]))

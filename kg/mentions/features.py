@@ -8,6 +8,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,16 +67,43 @@ def _shape(word: str) -> str:
     return "a" if word[:1].isalpha() else word[:1]
 
 
+# What stands before and behind a line, for the words at its ends.
+BEFORE, BEHIND = "<s>", "</s>"
+
+
 @lru_cache(maxsize=20_000)
-def _own(word: str) -> tuple[str, ...]:
-    """Return the features that a word alone gives itself and its neighbours; kept, since a string that is kept is hashed once."""
+def own_features(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return the features that a word alone gives: itself, the next word, that one behind a gap, the one before, that one before a gap, and by distance.
+
+    The last three are those of the second word behind it, the second before it, and of the third to fifth behind it (``reach`` tells which is whose).
+    """
     return (
-        "w=" + word, "w-2=" + word, "w+2=" + word, "p2=" + word[:2], "p4=" + word[:4], "s3=" + word[-3:], "back=" + word,
-        "w-1=" + word, "w-1=" + word + "_", "w+1=" + word, "w+1=_" + word,
+        ("w=" + word, "p2=" + word[:2], "p4=" + word[:4], "s3=" + word[-3:]),
+        ("w-1=" + word,), ("w-1=" + word + "_",), ("w+1=" + word,), ("w+1=_" + word,), ("w-2=" + word,), ("w+2=" + word,),
+        () if word == BEFORE else ("back=" + word,),
     )  # fmt: skip
 
 
-_EDGES = _own("<s>"), _own("</s>")
+def reach(gap: Any, gap_behind: Any) -> tuple[tuple[int, Any], ...]:
+    """Return where the words stand that give a word own features, and which of theirs; by whether gaps stand around it (each a bool or an array)."""
+    return (0, 0), (-1, 1 + gap), (1, 3 + gap_behind), (-2, 5), (2, 6), (-3, 7), (-4, 7), (-5, 7)
+
+
+@lru_cache(maxsize=20_000)
+def _shapes(before: str, gap: str, here: str, gap_behind: str, behind: str) -> tuple[str, str]:
+    return f"sh={here}{gap}{gap_behind}", f"sh3={before}{gap}{here}{gap_behind}{behind}"
+
+
+class Line(NamedTuple):
+    """The words of a paragraph as features see them: their forms, whether a gap stands before each and behind the last, and what each has besides."""
+
+    forms: list[str]
+    gaps: list[bool]
+    others: list[list[str]]
+
+    def padded(self) -> list[str]:
+        """Return the forms with what stands before and behind the line, so that every word has all whom ``reach`` tells."""
+        return [BEFORE] * 5 + self.forms + [BEHIND] * 2
 
 
 def known_tags(words: Sequence[tuple[int, int]], seen: Sequence[Seen]) -> list[str]:
@@ -94,57 +123,55 @@ def known_tags(words: Sequence[tuple[int, int]], seen: Sequence[Seen]) -> list[s
 
 def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[str], *, paragraph: int) -> list[list[str]]:
     """Return the feature strings of each word of one paragraph."""
+    return _joined(read_line(text, words, known, paragraph=paragraph))
+
+
+def _joined(line: Line) -> list[list[str]]:
+    own = list(map(own_features, line.padded()))
+    ways = {gaps: reach(*gaps) for gaps in ((False, False), (False, True), (True, False), (True, True))}
+    return [
+        [*(name for step, part in ways[gaps] for name in own[at + step][part]), *others]
+        for at, (gaps, others) in enumerate(zip(pairwise(line.gaps), line.others, strict=True), 5)
+    ]
+
+
+def read_line(text: str, words: Sequence[tuple[int, int]], known: Sequence[str], *, paragraph: int) -> Line:
+    """Return the words of one paragraph."""
     forms = [text[start:end] for start, end in words]
     lower = [form.lower() if not form.isdigit() else "0" * len(form) for form in forms]
-    gaps = ["_" if number and words[number - 1][1] < words[number][0] else "" for number in range(len(words))]
+    gaps = ["", *("_" if before < start else "" for (_, before), (start, _) in pairwise(words)), "_"]
     titles = {word for match in TITLE.finditer(text, words[0][0] if words else 0, words[-1][1] if words else 0) for word in range(match.start(), match.end())}
+    titled = [start in titles for start, _ in words] if titles else [False] * len(words)
     heads = [_HEAD_OF.get(form, "") for form in forms]
-    own = [_EDGES[0], _EDGES[0], *map(_own, lower), _EDGES[1], _EDGES[1]]
+    twos = [f"{before}{gap}|{word}" for before, gap, word in zip([BEFORE, *lower], gaps, [*lower, BEHIND], strict=True)]
     shapes = ["<", *map(_shape, forms), ">"]
     rows = []
     size = len(words)
     last_head, last_at = "", -99
     inside_quote = inside_bracket = False
-    for i in range(size):
-        word = lower[i]
-        form = forms[i]
+    for i, form in enumerate(forms):
         if form in '“"‘':
             inside_quote = True
         if form == "(":
             inside_bracket = True
-        before = lower[i - 1] if i else "<s>"
-        after = lower[i + 1] if i + 1 < size else "</s>"
-        gap, gap_after = gaps[i], gaps[i + 1] if i + 1 < size else "_"
-        here, shape = own[i + 2], shapes[i + 1]
-        row = [
-            here[0],
-            own[i + 1][8 if gap else 7],
-            own[i + 3][10 if gap_after else 9],
-            own[i][1],
-            own[i + 4][2],
-            f"b-1={before}{gap}|{word}",
-            f"b+1={word}{gap_after}|{after}",
-            here[3],
-            here[4],
-            here[5],
-            f"sh={shape}{gap}{gap_after}",
-            f"sh3={shapes[i]}{gap}{shape}{gap_after}{shapes[i + 2]}",
-        ]
+        gap, gap_after = gaps[i], gaps[i + 1]
+        row = ["b-1=" + twos[i], "b+1=" + twos[i + 1], *_shapes(shapes[i], gap, shapes[i + 1], gap_after, shapes[i + 2])]
         if known[i]:
             row.append("g=" + known[i])
-            row.append("g|w=" + known[i] + "|" + word)
+            row.append("g|w=" + known[i] + "|" + lower[i])
         if i and known[i - 1]:
             row.append("g-1=" + known[i - 1] + gap)
         if i + 1 < size and known[i + 1]:
             row.append("g+1=" + known[i + 1] + gap_after)
-        if words[i][0] in titles:
-            row.append("title")
-        elif i and words[i - 1][0] in titles:
-            row.append("title-1" + gap)
-        elif i > 1 and words[i - 2][0] in titles:
-            row.append("title-2" + gap)
-        elif i > 2 and words[i - 3][0] in titles:
-            row.append("title-3" + gap)
+        if titles:
+            if titled[i]:
+                row.append("title")
+            elif i and titled[i - 1]:
+                row.append("title-1" + gap)
+            elif i > 1 and titled[i - 2]:
+                row.append("title-2" + gap)
+            elif i > 2 and titled[i - 3]:
+                row.append("title-3" + gap)
         if heads[i]:
             row.append("h=" + heads[i])
             last_head, last_at = heads[i] + ":" + form, i
@@ -152,9 +179,6 @@ def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[s
             row.append("lh=" + last_head.split(":")[0] + str(i - last_at))
             row.append("lhw=" + last_head)
             row.append("lh|gap=" + last_head.split(":")[0] + gap)
-        for back in (3, 4, 5):
-            if i >= back:
-                row.append(own[i - back + 2][6])
         if inside_quote:
             row.append("quote")
         if inside_bracket:
@@ -168,7 +192,7 @@ def word_features(text: str, words: Sequence[tuple[int, int]], known: Sequence[s
         if i == 0:
             row.append("first")
         rows.append(row)
-    return rows
+    return Line(lower, [gap == "_" for gap in gaps], rows)
 
 
 def paragraphs_of(document: Document) -> list[list[tuple[int, int]]]:
@@ -185,14 +209,19 @@ def paragraphs_of(document: Document) -> list[list[tuple[int, int]]]:
     return paragraphs
 
 
-def document_features(document: Document, seen: Sequence[Seen]) -> list[list[str]]:
-    """Return the feature strings of each word of a document, paragraph by paragraph."""
-    rows: list[list[str]] = []
+def read_lines(document: Document, seen: Sequence[Seen]) -> list[Line]:
+    """Return the words of each paragraph of a document."""
+    lines = []
     for number, words in enumerate(paragraphs_of(document)):
         first, last = words[0][0], words[-1][1]
         known = known_tags(words, [hit for hit in seen if first <= hit.start < last])
-        rows += word_features(document.text, words, known, paragraph=number)
-    return rows
+        lines.append(read_line(document.text, words, known, paragraph=number))
+    return lines
+
+
+def document_features(document: Document, seen: Sequence[Seen]) -> list[list[str]]:
+    """Return the feature strings of each word of a document, paragraph by paragraph."""
+    return [row for line in read_lines(document, seen) for row in _joined(line)]
 
 
 def line_borders(document: Document) -> list[int]:

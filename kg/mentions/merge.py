@@ -55,10 +55,11 @@ def find_mentions(document: Document, *, gazetteer: Gazetteer, tag: Tag = tag_wo
     spans = [part for span in spans for part in _members(document.text, span)]
     mentions = [m for span in spans if (m := _mention(document.text, span, gazetteer, titles)) is not None]
     names = [m for m in mentions if m.type in NAME_TYPES]
+    taken = [m.span for m in names]
     names += [
         Mention(Span(hit.start, hit.end), hit.type, document.text[hit.start : hit.end], "names", KNOWN_SCORE, hit.iris[0])
         for hit in seen
-        if hit.type in NAME_TYPES and hit.sure and not any(m.span.overlaps(Span(hit.start, hit.end)) for m in mentions if m.type in NAME_TYPES)
+        if hit.type in NAME_TYPES and hit.sure and not any(span.start < hit.end and hit.start < span.end for span in taken)
     ]
     names += _titled(document, names)
     phrases = [m for m in mentions if m.type not in NAME_TYPES]

@@ -5,6 +5,7 @@ brackets of an article tell those).
 """
 
 import re
+from functools import lru_cache
 
 # Each is shortened in one way only (Royal Institute's list of abbreviations, and how the archive of government news writes them).
 HEADS = {
@@ -21,6 +22,7 @@ _HEAD = re.compile("|".join(re.escape(head) for head in sorted(HEADS, key=len, r
 _LIMITED = re.compile(r"\s?จำกัด(?:\s?\(\s?มหาชน\s?\))?$")
 
 
+@lru_cache(maxsize=8192)
 def spell_out(name: str) -> str:
     """Return a name with its shortened head spelled out, and without what only says that a company is limited.
 

@@ -6,6 +6,7 @@ who are named often), or decide that two names are one.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BETWEEN = re.compile(r"[\s.\-()“”\"'ฯ]+")
 # Letters that spellings of one sound differ in: long and short vowels, the marks of tone and silence.
@@ -31,6 +32,7 @@ _SOUNDS = str.maketrans({**dict(zip("ณศษฎฏฐธภญฑฒฬฌฆ�
 _TWICE = re.compile(r"([ก-ฮ])\1+")
 
 
+@lru_cache(maxsize=8192)
 def sound(name: str) -> str:
     """Return a Thai name by its sound: the names of two persons differ in more.
 
@@ -65,6 +67,7 @@ def one_letter_off(key: str) -> set[str]:
     return {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}
 
 
+@lru_cache(maxsize=8192)
 def plain(name: str) -> str:
     """Return a name as it is written, without white space, punctuation, ฯ, and the two ways of typing one letter.
 

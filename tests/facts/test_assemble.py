@@ -26,6 +26,6 @@ def test_no_province_lies_in_another(inner, outer, possible):
     codes = list(PLACES)
     a, b = codes.index(inner), codes.index(outer)
     key = (a, "locatedIn", b)
-    claims = {key: (Claim(*key, 0.9, Pair(items[a], items[b], [])), "actual")}
+    claims = {key: (Claim(*key, 0.9, Pair(items[a], items[b], "PlaPla", ())), "actual")}
     made = assemble_facts(document, claims, relations=load_cues().relations, thresholds={"": 0.5}, cues=[])
     assert bool(made.facts) is possible
