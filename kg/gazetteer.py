@@ -48,6 +48,10 @@ class Gazetteer:
                 for prefix in self._prefixes(name):
                     if not form.startswith(prefix):
                         self._add(forms, prefix + form, name, sure=True)
+            for form in name.former:
+                if form not in name.aliases:  # a district's: a bare "กรุงเก่า" is anything
+                    for prefix in self._prefixes(name):
+                        self._add(forms, prefix + form, name, sure=True)
         self.forms = forms
         self._automaton = ahocorasick.Automaton()
         for form in forms:

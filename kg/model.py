@@ -8,7 +8,7 @@ probabilities, 0 to 1; dates are ISO 8601 (an interval is ``start/end``, a subse
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kg.errors import EvidenceError
 
@@ -20,6 +20,7 @@ ENTITY_BASE = "https://w3id.org/thaikg/entity/"
 FACT_BASE = "https://w3id.org/thaikg/fact/"
 STATEMENT_BASE = "https://w3id.org/thaikg/statement/"
 ONTOLOGY = "https://w3id.org/thaikg/ontology#"
+GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 
 TYPES = ("Person", "Organization", "Country", "Place", "Event", "Work", "Position", "Group")
 ACTORS = frozenset({"Person", "Organization", "Country", "Group"})
@@ -95,6 +96,13 @@ class Link:
     candidates: tuple[str, ...] = ()
 
 
+class Point(NamedTuple):
+    """Where a place lies: WGS 84 degrees north and east."""
+
+    lat: float
+    long: float
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """Whom or what some mentions name. ``names`` begins with the fullest form; ``mentions`` are in the order of the text."""
@@ -109,6 +117,8 @@ class Entity:
     same_as: tuple[str, ...] = ()
     code: str | None = None
     link: Link | None = None
+    point: Point | None = None
+    former: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -15,12 +15,13 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import OntologyError
-from kg.model import ENTITY_BASE, ONTOLOGY, TYPES, Example, Relation, Status
+from kg.model import ENTITY_BASE, GEO, ONTOLOGY, TYPES, Example, Point, Relation, Status
 
 _RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
+_THAI_PLACE = ENTITY_BASE + "place/TH-"
 _STATUSES: dict[str, Status] = {"actual": "actual", "planned": "planned", "negated": "negated"}
 
 
@@ -37,6 +38,7 @@ class KnownName:
     """A known entity: its labels in both languages, codes and verified links; ``context`` tells in what company an ambiguous name means it.
 
     ``seen`` is false where the name serves linking only and is not looked for in texts; ``seat_of`` is what a capital or palace stands for where it acts.
+    ``former`` names are among the aliases, except those of Thai districts, which only their prefix tells ("อำเภอคลองกระแชง").
     """
 
     iri: str
@@ -52,6 +54,8 @@ class KnownName:
     context: tuple[str, ...] = ()
     seen: bool = True
     seat_of: str | None = None
+    former: tuple[str, ...] = ()
+    point: Point | None = None
 
 
 @dataclass(frozen=True)
@@ -152,12 +156,14 @@ def _names(path: Path) -> Iterator[KnownName]:
             raise OntologyError(f"{path}: {iri} has no rdfs:label")
         parent = next((block[ONTOLOGY + key][0].value for key in ("within", "parentOrganization", "officeOf") if ONTOLOGY + key in block), None)
         codes = block.get(ONTOLOGY + "isoCode", [])
+        former = {term.value for term in block.get(ONTOLOGY + "formerLabel", [])}
+        told = set() if iri.startswith(_THAI_PLACE) else former
         yield KnownName(
             iri=iri,
             type=kinds[0],
             thai=label,
             english=english[0] if english else None,
-            aliases=tuple(sorted({term.value for term in block.get(_ALT_LABEL, [])} - {label})),
+            aliases=tuple(sorted(({term.value for term in block.get(_ALT_LABEL, [])} | told) - {label})),
             ambiguous=frozenset(term.value for term in block.get(ONTOLOGY + "ambiguousLabel", [])),
             iso=codes[0].value if codes else None,
             same_as=tuple(sorted(term.value for term in block.get(_SAME_AS, []))),
@@ -166,4 +172,14 @@ def _names(path: Path) -> Iterator[KnownName]:
             seat_of=next((term.value for term in block.get(ONTOLOGY + "seatOf", [])), None),
             seen=not any(term.value == "false" for term in block.get(ONTOLOGY + "seenInText", [])),
             code=next((term.value for term in block.get(ONTOLOGY + "code", [])), None),
+            former=tuple(sorted(former)),
+            point=_point(block, f"{path}: {iri}"),
         )
+
+
+def _point(block: dict[str, list[Any]], where: str) -> Point | None:
+    degrees = [block[GEO + name][0].value for name in Point._fields if GEO + name in block]
+    try:
+        return Point(*map(float, degrees)) if degrees else None
+    except (TypeError, ValueError) as error:
+        raise OntologyError(f"{where} has geo:lat and geo:long {' '.join(degrees)}, which are not two numbers") from error

@@ -15,6 +15,7 @@ from itertools import chain, islice
 from typing import Any, Literal, TypeVar, overload
 
 from kg import __version__
+from kg.entities.describe import describe_entities
 from kg.entities.link import link_entities
 from kg.entities.offices import part_offices
 from kg.entities.resolve import resolve_entities
@@ -82,6 +83,7 @@ def stages(profile: Profile = "accurate", *, min_score: float | None = None, thr
         partial(link_entities, gazetteer=parts.gazetteer),
         partial(part_offices, gazetteer=parts.gazetteer),
         partial(stand_for, gazetteer=parts.gazetteer),
+        partial(describe_entities, gazetteer=parts.gazetteer),
         partial(_facts, parts=parts, min_score=min_score),
     )
 

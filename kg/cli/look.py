@@ -22,7 +22,7 @@ MANY = 12
 def query(
     question: Annotated[
         str,
-        typer.Argument(metavar="SPARQL", help="The query, @FILE, or - for standard input. Prefixes kg: kga: rdf: rdfs: xsd: owl: skos: schema: are declared."),
+        typer.Argument(metavar="SPARQL", help="The query, @FILE, or - for standard input. Declared: kg: kga: rdf: rdfs: xsd: owl: skos: schema: geo:."),
     ],
     store: StoreOption = NEWS,
     form: Annotated[Result, typer.Option("--format", "-f", help="How to write rows; CONSTRUCT and DESCRIBE always give Turtle.")] = Result.table,
@@ -107,10 +107,14 @@ def show(
         print(f"read: {known.romanized}  ({LANGUAGE}: as it sounds, not as it is spelt)")
     if known.codes:
         print("code: " + ", ".join(known.codes))
+    if known.point:
+        print("lies at: {}, {}  (degrees north and east)".format(*known.point))
     if known.candidates:
         print("may be: " + ", ".join(known.candidates))
     if known.names:
         print("also: " + ", ".join(known.names))
+    if known.former:
+        print("formerly: " + ", ".join(known.former))
     for link in known.links:
         print(link)
     if known.facts:

@@ -14,12 +14,13 @@ import pyoxigraph as ox
 from kg.errors import NotFoundError
 from kg.graph.quads import OWL, RDF, RDFS, SCHEMA, SKOS, article_iri, node, value
 from kg.graph.store import DEFAULT, Store
-from kg.model import ARTICLE_BASE, ENTITY_BASE, FACT_BASE, ONTOLOGY
+from kg.model import ARTICLE_BASE, ENTITY_BASE, FACT_BASE, GEO, ONTOLOGY
 from kg.thai.spelling import fold
 
 # A name less alike than this (Ratcliff and Obershelp, by difflib) is no slip of the one that was asked for.
 ALIKE = 0.7
 _TYPE = node(RDF + "type")
+_NAMES = (RDFS + "label", SKOS + "altLabel", ONTOLOGY + "formerLabel")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Said:
 class Known:
     """An entity or article with everything said of it.
 
-    ``english`` is a name in Latin letters that the graph has, ``codes`` are those of countries and places, ``candidates`` known entities that may be meant.
+    ``english`` is a name in Latin letters that the graph has, ``codes`` are those of countries and places, ``candidates`` known entities that may be meant,
+    ``former`` the names that it had before, ``point`` its degrees north and east.
     """
 
     iri: str
@@ -77,6 +79,8 @@ class Known:
     codes: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     romanized: str | None = None
+    former: tuple[str, ...] = ()
+    point: tuple[str, str] | None = None
 
 
 class Lookup:
@@ -166,7 +170,7 @@ class Lookup:
             return [here]
         exact = {
             quad.subject
-            for predicate in (RDFS + "label", SKOS + "altLabel")
+            for predicate in _NAMES
             for language in ("th", "en")
             for quad in self.inner.quads_for_pattern(None, node(predicate), ox.Literal(name, language=language), DEFAULT)
         }
@@ -182,7 +186,7 @@ class Lookup:
             loose: set[ox.NamedNode] = set()
             near: dict[str, ox.NamedNode] = {}
             lengths = range(len(name) - len(name) // 3 - 1, len(name) + len(name) // 3 + 2)
-            for predicate in (RDFS + "label", SKOS + "altLabel"):
+            for predicate in _NAMES:
                 for quad in self.inner.quads_for_pattern(None, node(predicate), None, DEFAULT):
                     if not isinstance(quad.object, ox.Literal) or not isinstance(quad.subject, ox.NamedNode):
                         continue
@@ -233,17 +237,21 @@ class Lookup:
         rows = sorted((self.fact(s, g) for s, g in found), key=lambda row: (row.published or "", row.article, row.start, row.relation, row.object))
         names = {quad.object for quad in self.inner.quads_for_pattern(here, node(SKOS + "altLabel"), None, DEFAULT)}
         english = sorted((value(name) for name in names if isinstance(name, ox.Literal) and name.language == "en"), key=lambda name: (-len(name), name))
+        point = [self._one(here, GEO + name, DEFAULT) for name in ("lat", "long")]
+        former = self._values(here, ONTOLOGY + "formerLabel")
         return Known(
             here.value,
             self.label(here),
             types[0],
-            tuple(sorted(map(value, names))),
+            tuple(sorted(set(map(value, names)) - set(former))),
             self._values(here, OWL + "sameAs"),
             tuple(rows),
             tuple(self.statements(speaker=here)),
             english=english[0] if english else None,
             codes=self._values(here, ONTOLOGY + "isoCode", ONTOLOGY + "code"),
             candidates=self._values(here, ONTOLOGY + "candidate"),
+            former=former,
+            point=(point[0], point[1]) if point[0] and point[1] else None,
         )
 
     def _values(self, here: ox.NamedNode, *predicates: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from kg import __version__
-from kg.model import ARTICLE_BASE, FACT_BASE, ONTOLOGY, STATEMENT_BASE, Document, Entity, Evidence, Fact, Link, Span, digest
+from kg.model import ARTICLE_BASE, FACT_BASE, GEO, ONTOLOGY, STATEMENT_BASE, Document, Entity, Evidence, Fact, Link, Span, digest
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -20,7 +20,7 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SCHEMA = "https://schema.org/"
 PREFIXES = {
-    "kg": ONTOLOGY, "kga": ARTICLE_BASE, "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "owl": OWL, "skos": SKOS, "schema": SCHEMA,
+    "kg": ONTOLOGY, "kga": ARTICLE_BASE, "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "owl": OWL, "skos": SKOS, "schema": SCHEMA, "geo": GEO,
 }  # fmt: skip
 # What IRIs may not hold (RFC 3987, and Turtle's IRIREF): everything else stays readable.
 _UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f]')
@@ -102,6 +102,7 @@ def asserted(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
 _APPARATUS = frozenset({ONTOLOGY + "Fact", ONTOLOGY + "TextSpan", ONTOLOGY + "Statement"})
 _APPARATUS_NODES = frozenset(map(ox.NamedNode, _APPARATUS))
 _TEXT, AS_READ = ox.NamedNode(ONTOLOGY + "text"), ox.NamedNode(ONTOLOGY + "asRead")
+FORMER = ox.NamedNode(ONTOLOGY + "formerLabel")
 LINK_SCORE, LINK_REASON, LINK_CONTEXT = (ox.NamedNode(ONTOLOGY + name) for name in ("linkScore", "linkReason", "linkContext"))
 # What exports tell of a fact from the whole store (kg.graph.sources); never stored, since the next article may change it.
 COMPUTED = tuple(ox.NamedNode(ONTOLOGY + name) for name in ("independentSources", "corroboratedBy", "contradictedBy"))
@@ -140,6 +141,11 @@ def _entity(document: Document, entity: Entity, graph: ox.NamedNode) -> Iterator
         yield here, node(ONTOLOGY + "isoCode"), ox.Literal(entity.iso)
     if entity.code:
         yield here, node(ONTOLOGY + "code"), ox.Literal(entity.code)
+    for name in entity.former:
+        yield here, FORMER, text_literal(name)
+    if entity.point:
+        for name, degrees in entity.point._asdict().items():
+            yield here, node(GEO + name), _decimal(degrees)
     if entity.link is not None:
         yield from _link(here, entity.link)
     for same in entity.same_as:

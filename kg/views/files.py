@@ -78,10 +78,10 @@ def context() -> dict[str, Any]:
     links |= {name: {"@id": f"kg:{name}", "@type": "@id"} for name in ("evidence", "mention", "speaker", "saidBy", "status", "mode")}
     plain = {"occursOn": {"@id": "kg:occursOn"}}
     plain |= {name: {"@id": f"kg:{name}", "@type": "xsd:integer"} for name in ("spanStart", "spanEnd", "attendeeCount")}
-    plain |= {"score": {"@id": "kg:score", "@type": "xsd:decimal"}}
+    plain |= {name: {"@id": iri, "@type": "xsd:decimal"} for name, iri in (("score", "kg:score"), ("lat", "geo:lat"), ("long", "geo:long"))}
     plain |= {name: {"@id": f"kg:{name}"} for name in ("foundBy", "isoCode", "contentHash", "extractor")}
     words = {name: {"@id": iri, "@container": "@language"} for name, iri in (("label", "rdfs:label"), ("headline", "schema:headline"), ("quote", "kg:quote"))}
-    many = {name: {"@id": iri, "@container": "@set"} for name, iri in (("alsoNamed", "skos:altLabel"),)}
+    many = {name: {"@id": iri, "@container": "@set"} for name, iri in (("alsoNamed", "skos:altLabel"), ("formerlyNamed", "kg:formerLabel"))}
     facts = {name: {"@id": f"rdf:{name}", "@type": "@id"} for name in ("subject", "predicate")} | {"object": {"@id": "rdf:object"}}
     article = {
         "identifier": {"@id": "schema:identifier"},
@@ -140,7 +140,7 @@ def _nodes(rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 def _single(value: Any, key: str) -> Any:
     if isinstance(value, dict):
         return {language: words[0] if len(words) == 1 else words for language, words in value.items()}
-    return value[0] if len(value) == 1 and key != "alsoNamed" else value
+    return value[0] if len(value) == 1 and key not in {"alsoNamed", "formerlyNamed"} else value
 
 
 def _id(term: Any) -> str:

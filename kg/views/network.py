@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pyoxigraph as ox
 
 from kg.graph.quads import RDF, RDFS, SCHEMA, SKOS, value
-from kg.model import ENTITY_BASE, ONTOLOGY, TYPES
+from kg.model import ENTITY_BASE, GEO, ONTOLOGY, TYPES
 from kg.thai.romanize import LANGUAGE
 
 if TYPE_CHECKING:
@@ -57,13 +57,16 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
         if kind is None or not subject.startswith(ENTITY_BASE) or subject in network:
             continue
         label = min((term.value for term in row.get(RDFS + "label", [])), default=subject)
-        attributes = {"label": clean(label), "type": kind, "colour": COLOURS[kind]}
+        attributes: dict[str, str | float] = {"label": clean(label), "type": kind, "colour": COLOURS[kind]}
         code = row.get(ONTOLOGY + "isoCode")
         if code:
             attributes["isoCode"] = code[0].value
         for name, language in (("english", "en"), ("romanized", LANGUAGE.lower())):
             if words := sorted((term.value for term in row.get(SKOS + "altLabel", []) if term.language == language), key=lambda word: (-len(word), word)):
                 attributes[name] = clean(words[0])
+        for name in ("lat", "long"):
+            if degrees := row.get(GEO + name):
+                attributes[name] = float(degrees[0].value)
         network.add_node(subject, **attributes)
     for (iri, graph), row in sorted(values.items()):
         if not any(term.value == ONTOLOGY + "Fact" for term in row.get(RDF + "type", [])):
@@ -95,7 +98,8 @@ def to_network(quads: Iterable[ox.Quad]) -> "networkx.MultiDiGraph[str]":
 _DYNAMIC = ' mode="dynamic" timeformat="date"'
 # The attributes of nodes and edges in the order in which they are written, with their types in GraphML and in GEXF.
 _STRING, _NUMBER, _COUNT = ("string", "string"), ("double", "double"), ("long", "long")
-_NODE = {"label": _STRING, "type": _STRING, "colour": _STRING, "isoCode": _STRING, "occursOn": _STRING, "attendeeCount": _COUNT}
+_NODE = {"label": _STRING, "type": _STRING, "colour": _STRING, "isoCode": _STRING, "lat": _NUMBER, "long": _NUMBER}
+_NODE |= {"occursOn": _STRING, "attendeeCount": _COUNT}
 _EDGE = {"relation": _STRING, "status": _STRING, "score": _NUMBER, "quote": _STRING, "article": _STRING, "published": _STRING}
 
 

@@ -6,6 +6,7 @@ In: quads. Out: bytes, the same for the same quads. Rows are the nodes and edges
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable
 from typing import Any
@@ -17,12 +18,13 @@ from kg.views.network import to_network
 
 # Statements of one transaction: Neo4j's clients refuse very long ones.
 _CYPHER_ROWS = 500
+_DEGREES = re.compile(r"-?\d{1,3}\.\d+")
 
 
 def write_csv(quads: Iterable[ox.Quad]) -> bytes:
     """Return a zip with nodes.csv and edges.csv (UTF-8 with a mark, as spreadsheets want it); formulas are defused."""
     network = to_network(quads)
-    node_columns = ["id", "label", "english", "romanized", "type", "isoCode", "occursOn", "attendeeCount"]
+    node_columns = ["id", "label", "english", "romanized", "type", "isoCode", "lat", "long", "occursOn", "attendeeCount"]
     edge_columns = [
         "source",
         "target",
@@ -50,9 +52,18 @@ def write_csv(quads: Iterable[ox.Quad]) -> bytes:
             sheet = io.StringIO()
             writer = csv.writer(sheet)
             writer.writerow(columns)
-            writer.writerows([["'" + cell if cell[:1] in "=+-@\t\r" and cell[:1] else cell for cell in row] for row in rows])
+            writer.writerows([[_defused(cell) for cell in row] for row in rows])
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), "\ufeff" + sheet.getvalue())
     return out.getvalue()
+
+
+def _defused(cell: str) -> str:
+    """Return a cell that a spreadsheet takes for words and not for a formula; numbers, as of western longitudes, stay.
+
+    >>> _defused("=1+1"), _defused("-0.1257"), _defused("-")
+    ("'=1+1", '-0.1257', "'-")
+    """
+    return "'" + cell if cell[:1] in tuple("=+-@\t\r") and not _DEGREES.fullmatch(cell) else cell
 
 
 def write_cypher(quads: Iterable[ox.Quad]) -> bytes:

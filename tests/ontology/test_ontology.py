@@ -4,6 +4,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from kg.errors import OntologyError
 from kg.facts.cues import load_cues
 from kg.model import ONTOLOGY, TYPES
 from kg.ontology import load_ontology, ontology_folder
@@ -90,3 +91,54 @@ def test_members_of_blocs_are_known_names_with_a_source():
         assert end is None or str(start) < str(end), node
     members = {str(graph.value(node, org.member))[-2:] for node in memberships if "/asean-" in node}
     assert members == {"BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "TL", "VN"}
+
+
+GEO = rdflib.Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
+
+
+def test_coordinates_stand_with_their_geonames_number_and_within_their_country():
+    for name in ("provinces.ttl", "districts.ttl", "cities.ttl"):
+        graph = rdflib.Graph().parse(ontology_folder() / "names" / name)
+        points = set(graph.subjects(GEO.lat))
+        assert points and points == set(graph.subjects(GEO.long))
+        for node in points:
+            sources = [*graph.objects(node, KG.pointSource), *graph.objects(node, rdflib.OWL.sameAs)]
+            assert any(str(source).startswith("https://sws.geonames.org/") for source in sources), node
+            assert len(str(graph.value(node, GEO.lat)).partition(".")[2]) == len(str(graph.value(node, GEO.long)).partition(".")[2]) == 4, node
+            if "/place/TH-" in node:
+                assert 5.6 < float(graph.value(node, GEO.lat)) < 20.5 and 97.3 < float(graph.value(node, GEO.long)) < 105.7, node
+
+
+def test_a_district_lies_near_its_province():
+    """The farthest seat is Sangkhla Buri, some 175 km from Kanchanaburi: a town of the same name elsewhere would stand out."""
+    points = {name.iri: name for name in load_ontology().names if name.point}
+    for name in points.values():
+        if "/place/TH-" in name.iri and name.parent in points:
+            (lat, long), (there_lat, there_long) = name.point, points[name.parent].point
+            assert abs(lat - there_lat) < 1.6 and abs(long - there_long) < 1.6, name.iri
+
+
+def test_every_province_has_a_point():
+    assert sum(1 for name in load_ontology().names if "/place/TH-" in name.iri and len(name.iri) == len("https://w3id.org/thaikg/entity/place/TH-10") and name.point) == 77
+
+
+def test_a_former_name_is_no_other_known_name():
+    names = load_ontology().names
+    formers = {(name.type, form): name.iri for name in names for form in name.former}
+    assert len(formers) == sum(len(name.former) for name in names)
+    for name in names:
+        for form in {name.thai, *name.aliases} - set(name.former):
+            assert formers.get((name.type, form)) is None, form
+            assert formers.get((name.type, form.removeprefix("อำเภอ").removeprefix("เขต"))) is None, form
+
+
+def test_coordinates_that_are_no_numbers_are_refused(tmp_path):
+    (tmp_path / "names").mkdir()
+    (tmp_path / "relations.ttl").write_text((ontology_folder() / "relations.ttl").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "names" / "mine.ttl").write_text(
+        '@prefix kg: <https://w3id.org/thaikg/ontology#> . @prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .\n'
+        '<https://w3id.org/thaikg/entity/place/x> a kg:Place ; <http://www.w3.org/2000/01/rdf-schema#label> "เอ็กซ์"@th ; geo:lat 13.7 .',
+        encoding="utf-8",
+    )
+    with pytest.raises(OntologyError, match="not two numbers"):
+        load_ontology(tmp_path)

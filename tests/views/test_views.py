@@ -1,5 +1,6 @@
 """Every view is written the same twice and is read back by a program that is not ours."""
 
+import csv
 import io
 import json
 import zipfile
@@ -11,6 +12,7 @@ import rdflib
 
 from kg.cli import Target
 from kg.graph.quads import to_quads
+from kg.model import ENTITY_BASE, Entity, Point
 from kg.views import BY_SUFFIX, VIEWS
 from kg.views.network import to_network
 
@@ -56,3 +58,17 @@ def test_graph_programs_read_the_files(document):
     assert len(json.loads(VIEWS["cytoscape"].write(quads))["elements"]["edges"]) == 3
     archive = zipfile.ZipFile(io.BytesIO(VIEWS["csv"].write(quads)))
     assert archive.namelist() == ["nodes.csv", "edges.csv"]
+
+
+def test_places_lie_on_the_map_also_in_the_west(document):
+    """QGIS and the like take CSV with columns lat and long as points; a minus is no formula."""
+    place = Entity(ENTITY_BASE + "place/london", "Place", ("ลอนดอน",), point=Point(51.5085, -0.1257))
+    quads = to_quads(document.with_(entities=(*document.entities, place)))
+    data = to_network(quads).nodes[place.iri]
+    assert (data["lat"], data["long"]) == (51.5085, -0.1257)
+    sheet = zipfile.ZipFile(io.BytesIO(VIEWS["csv"].write(quads))).read("nodes.csv").decode("utf-8-sig")
+    (row,) = [row for row in csv.DictReader(io.StringIO(sheet)) if row["label"] == "ลอนดอน"]
+    assert (row["lat"], row["long"]) == ("51.5085", "-0.1257")
+    nodes = dict(networkx.read_graphml(io.BytesIO(VIEWS["graphml"].write(quads))).nodes(data=True))
+    assert [node["long"] for node in nodes.values() if "long" in node] == [-0.1257]
+    assert "lat: 51.5085, long: -0.1257" in VIEWS["cypher"].write(quads).decode()
