@@ -145,6 +145,9 @@ def read_chains(models: Sequence[tuple[Scores, Scores]], borders: Sequence[int],
         return [(scores.astype(np.float64), []) for scores, _ in models]
     if len({scores.shape for scores, _ in models}) > 1:  # little was annotated, and a label of one layer never seen
         return [read_chains([model], borders, paths=paths)[0] for model in models]
+    sizes = np.diff(borders)
+    if len(sizes) * int(sizes.max()) > WIDEST and int(sizes.max()) > ALIKE * int(sizes.min()):
+        return _in_groups(models, np.array(borders), sizes, paths=paths)
     lanes = _Lanes(borders)
     half = len(models)
     here = np.stack([np.exp((scores - scores.max(1, keepdims=True)).astype(np.float64)) + 1e-30 for scores, _ in models])
@@ -168,6 +171,30 @@ def read_chains(models: Sequence[tuple[Scores, Scores]], borders: Sequence[int],
         odds /= odds.sum(1, keepdims=True)
         found.append((odds, _best_path(scores, step, _left(odds, move[number], back, borders), borders) if paths else []))
     return found
+
+
+# Chains side by side take memory for the longest of them each; above so many places, some hundred megabytes, only those move together that are at most so many
+# times as long as the shortest.
+WIDEST, ALIKE = 200_000, 4
+
+
+def _in_groups(models: Sequence[tuple[Scores, Scores]], borders: Whole, sizes: Whole, *, paths: bool) -> list[tuple[Floats, list[int]]]:
+    """Return what ``read_chains`` does, chains of about one length at a time."""
+    groups: list[list[int]] = []
+    for chain_ in np.argsort(sizes, kind="stable").tolist():
+        if not groups or sizes[chain_] > ALIKE * sizes[groups[-1][0]] or (len(groups[-1]) + 1) * sizes[chain_] > WIDEST:
+            groups.append([])
+        groups[-1].append(chain_)
+    odds = [np.empty(scores.shape) for scores, _ in models]
+    labels = np.zeros((len(models), borders[-1]), np.int64)
+    for group in groups:
+        words = spread(borders[group], sizes[group])
+        parts = read_chains([(scores[words], step) for scores, step in models], np.cumsum([0, *sizes[group]]).tolist(), paths=paths)
+        for number, (found, path) in enumerate(parts):
+            odds[number][words] = found
+            if paths:
+                labels[number, words] = path
+    return [(found, path.tolist() if paths else []) for found, path in zip(odds, labels, strict=True)]
 
 
 # Unscaled, probabilities shrink by 1e-36 a word at worst; a float holds 1e-308.

@@ -1,5 +1,6 @@
 """Chains are crfsuite's: the same labels, the same probabilities."""
 
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -128,3 +129,33 @@ def test_another_file_is_refused_with_its_name(tmp_path):
     path.write_bytes(b"no model" * 20)
     with pytest.raises(KgError, match=r"names\.crf: not a model"):
         load_chains(str(path))
+
+
+def test_chains_of_very_different_lengths_read_the_same_in_groups(monkeypatch):
+    rng = np.random.default_rng(5)
+    sizes = [90, 1, 2, 30, 1, 7, 3]
+    borders = np.cumsum([0, *sizes]).tolist()
+    models = [(rng.normal(size=(borders[-1], 5)), rng.normal(size=(5, 5))) for _ in range(2)]
+    whole = read_chains(models, borders)
+    monkeypatch.setattr("kg.chains.WIDEST", 100)
+    for (odds, path), (found, labels) in zip(whole, read_chains(models, borders), strict=True):
+        assert np.allclose(odds, found)
+        assert path == labels
+
+
+def test_a_long_paragraph_among_many_short_ones_takes_memory_for_its_words_only():
+    sizes = [4000, *([1] * 4000)]
+    borders = np.cumsum([0, *sizes]).tolist()
+    tracemalloc.start()
+    read_chains([(np.zeros((borders[-1], 5)), np.zeros((5, 5)))], borders)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100_000_000  # side by side they would take 16 million places, gigabytes
+
+
+def test_words_of_a_long_text_are_not_kept():
+    kept = _Kept(load_chains(*(str(MODELS / f"{layer}.crf") for layer in LAYERS)))
+    size = len(kept.sums)
+    kept.find([f"word{number}" for number in range(size + 10)])
+    kept.find(["อื่น"])
+    assert len(kept.sums) == size

@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from sys import intern
 from typing import NamedTuple
 
 from kg.facts.cues import Cue
@@ -70,7 +69,7 @@ def _bucket(number: int) -> str:
 @lru_cache(maxsize=20_000)
 def _own(word: str) -> tuple[str, ...]:
     """Return the features that a word between two items gives; kept, since a string that is kept is hashed once."""
-    return tuple(intern(f"|{name}={word}") for name in ("m", "f", "f0", "l", "l0"))
+    return tuple(f"|{name}={word}" for name in ("m", "f", "f0", "l", "l0"))
 
 
 class _View:

@@ -19,17 +19,25 @@ MODELS = Path(__file__).parent.parent / "models"
 SPEAKERS = frozenset({"Person", "Organization", "Country", "Group"})
 # A quotation shorter than this names a thing and says nothing: “สลากดิจิทัล”.
 SHORTEST_CHARS = 30
+LONGEST_QUOTE_CHARS = 4000
 # “…” น.ส.ปวีณา คงทอง กล่าว: the speaker stands this near behind a quotation.
 BEHIND_CHARS = 30
 # Speech verbs farther than this behind their subject have another one.
 BODY_GAP_CHARS = 4
 SUBJECT_REACH_CHARS = 160
+# Few names are longer.
+LONGEST_CHARS = 400
 # "…” นายธนกร กล่าว": what may stand between the end of a stretch and the verb that closes it.
 _SAID_LAST = r"(?:กล่าว|ระบุ|เปิดเผย|ย้ำ)(?:ทิ้งท้าย|ในที่สุด|ปิดท้าย|เพิ่มเติม|ในตอนท้าย|สรุป|ตอนท้าย)?\s*(?=\n|$|/)"
 _CLOSING, _CLOSED = re.compile(r"[”\"]?\s*(?P<who>[^\n“”\"]{2,110}?)\s?" + _SAID_LAST), re.compile(_SAID_LAST)
 _CLOSING_MARK = re.compile(r"[”\"]")
 _THAT = "ว่า"
-_NO_THAT = frozenset({"กว่า", "หรือว่า", "แม้ว่า", "ถึงแม้ว่า", "ถ้าหากว่า", "เพราะว่า", "มากกว่า", "น้อยกว่า"})
+_NO_THAT = frozenset(
+    {"กว่า", "มากกว่า", "น้อยกว่า", "ต่ำกว่า", "สูงกว่า", "ดีกว่า", "เหนือกว่า", "ยิ่งกว่า", "จนกว่า", "ทว่า", "ผู้ว่า"}
+    | {"หรือว่า", "แม้ว่า", "ถึงแม้ว่า", "ถ้าหากว่า", "เพราะว่า", "แต่ว่า", "ไม่ว่า"}
+)
+# Words that a ว่า of its own behind them makes a conjunction or an office.
+_NO_VERBS = frozenset({"ไม่", "ผู้", "แม้", "ถึงแม้", "ถ้าหาก", "หรือ", "เพราะ", "จน", "แต่"})
 _LEADING_QUOTE = re.compile(r"\s*[“\"][^”\n]{30,4000}?(?:”|\"(?=\s|$)|(?=\n|$))")
 _QUOTED = re.compile(r"[“\"](?P<said>[^”\"\n]{30,4000})(?P<end>[”\"]|(?=\n|$))")
 
@@ -60,16 +68,19 @@ def _lines(text: str) -> Iterator[tuple[int, int, int]]:
 def find_candidates(document: Document, items: Sequence[Item], cues: Sequence[Cue]) -> list[Candidate]:
     """Return the stretches that may be speech, in the order of the text, each with the speakers that may have said it."""
     text = document.text
-    speech = [cue for cue in cues if cue.relation == "speechCues"]
+    speech = sorted((cue for cue in cues if cue.relation == "speechCues"), key=lambda cue: cue.start)
+    cues_at = [cue.start for cue in speech]
     speakers = [item for item in items if item.type in SPEAKERS]
+    speakers_at, items_at = [item.start for item in speakers], [item.start for item in items]
     persons = [item for item in speakers if item.type == "Person"]
     found: dict[tuple[int, int, int], Candidate] = {}
     last: int | None = None
     for number, start, end in _lines(text):
-        stretches = list(_stretches(text, start, end, speech, number))
+        here = [cue for cue in speech[bisect_left(cues_at, start) : bisect_left(cues_at, end)] if cue.end <= end]
+        stretches = list(_stretches(text, start, end, here, number))
         tail = _closing(text, start, end, persons)
-        for a, b, mode, kind, form, verb in (*stretches, *_told(document, start, end, speech, stretches)):
-            options = _options(verb, start, speakers, items)
+        for a, b, mode, kind, form, verb in (*stretches, *_told(document, start, end, here, stretches)):
+            options = _options(verb, start, items, items_at)
             for rank, (item, gap) in enumerate(options):
                 features = [f"gap{_bucket(gap)}", f"rank{rank}", f"who{item.type}", f"anaphor{item.anaphor:d}"]
                 _add(found, document, (a, b, mode, kind, form), item.value, features, number, last)
@@ -77,9 +88,9 @@ def find_candidates(document: Document, items: Sequence[Item], cues: Sequence[Cu
                 _add(found, document, (a, b, mode, kind, form), last, ["gaplast", f"options{min(len(options), 2)}"], number, last)
             if tail is not None:
                 _add(found, document, (a, b, mode, kind, form), tail[1], ["tail"], number, last)
-            behind = next((item for item in speakers if 0 < item.start - b <= BEHIND_CHARS), None) if kind == "quote" else None
-            if behind is not None:
-                _add(found, document, (a, b, mode, kind, form), behind.value, ["behind", f"behind{_bucket(behind.start - b)}"], number, last)
+            for item in speakers[bisect_left(speakers_at, b + 1) :][:1] if kind == "quote" else ():
+                if item.start <= min(end, b + BEHIND_CHARS):
+                    _add(found, document, (a, b, mode, kind, form), item.value, ["behind", f"behind{_bucket(item.start - b)}"], number, last)
         if tail is not None:
             said_from, who = start, tail[1]
             if stretches and stretches[-1][3] in {"cue", "quote"}:
@@ -93,7 +104,7 @@ def find_candidates(document: Document, items: Sequence[Item], cues: Sequence[Cu
         if stretches or tail:
             best: int | str | None = tail[1] if tail else None
             if best is None:
-                options = _options(stretches[-1][5], start, speakers, items)
+                options = _options(stretches[-1][5], start, items, items_at)
                 # A person speaks on; a body becomes the speaker only where it stands right before its verb.
                 best = next((item.value for item, gap in options if item.type == "Person" or gap <= BODY_GAP_CHARS), last)
             last = best if isinstance(best, int) else last
@@ -146,28 +157,34 @@ def _told(document: Document, start: int, end: int, speech: Sequence[Cue], stret
     text, words = document.text, document.words
     cued = {cue.end for cue in speech}
     for at in range(bisect_left(words, (start, start)), bisect_left(words, (end, end))):
-        stop = words[at][1]
-        if stop in cued or not text.startswith(_THAT, stop - len(_THAT)) or text[words[at][0] : stop] in _NO_THAT:
+        first, stop = words[at]
+        if stop in cued or not text.startswith(_THAT, stop - len(_THAT)) or text[first:stop] in _NO_THAT:
             continue
-        if any(a <= stop <= b and (kind != "cue" or form.endswith(_THAT)) for a, b, _, kind, form, _ in stretches):
+        if text[first:stop] == _THAT and at and words[at - 1][0] >= start:
+            first, last = words[at - 1]
+            verb = text[first:last]
+        else:
+            verb = text[first:stop]
+        if verb in _NO_VERBS or any(a <= stop <= b and (kind != "cue" or form.endswith(_THAT)) for a, b, _, kind, form, _ in stretches):
             continue
         a = stop
         while a < end and text[a] in ' :“"‘':
             a += 1
         mode: Mode = "direct" if any(mark in text[stop:a] for mark in '“"') else "reported"
-        closing = _CLOSING_MARK.search(text, a, end) if mode == "direct" else None
+        closing = _CLOSING_MARK.search(text, a, min(end, a + LONGEST_QUOTE_CHARS)) if mode == "direct" else None
         b = closing.start() if closing and closing.start() - a >= SHORTEST_CHARS else end
-        b = next(_next_speech(text, a, b, [cue for cue in speech if a <= cue.start and cue.end <= end]), b)
+        b = next(_next_speech(text, a, b, speech[bisect_left(speech, a, key=lambda cue: cue.start) :]), b)
         a, b = _trim(text, a, b)
         if b - a >= 15:
-            verb = words[at - 1] if at and text[words[at][0] : stop] == _THAT else words[at]
-            yield a, b, mode, "that", text[verb[0] : verb[1]], words[at][0]
+            yield a, b, mode, "that", verb, words[at][0]
 
 
 def _next_speech(text: str, start: int, stop: int, cues: Sequence[Cue]) -> Iterator[int]:
     """Yield where the stretch ends because a full sentence with another speech verb begins ("ขณะที่ นาย ข กล่าวว่า")."""
     for cue in cues:
-        if cue.start - start < SHORTEST_CHARS or cue.start >= stop or not cue.form.endswith("ว่า"):
+        if cue.start >= stop or cue.start - start > LONGEST_QUOTE_CHARS:
+            return
+        if cue.start - start < SHORTEST_CHARS or not cue.form.endswith("ว่า"):
             continue
         border = max(
             text.rfind(opener, start, cue.start) for opener in (" ด้าน", " ขณะที่", " ส่วน", " โดยนาย", " นาย", " นาง", " พล", " ดร.", " ทั้งนี้", " พร้อม", " นอกจากนี้")
@@ -200,19 +217,19 @@ def _closing(text: str, start: int, end: int, persons: Sequence[Item]) -> tuple[
     return stop, inside[0].value
 
 
-def _options(verb: int, start: int, speakers: Sequence[Item], items: Sequence[Item]) -> list[tuple[Item, int]]:
+def _options(verb: int, start: int, items: Sequence[Item], items_at: Sequence[int]) -> list[tuple[Item, int]]:
     """Return the speakers before a verb in its paragraph, the likeliest first: those with only their office between."""
     near = []
-    for item in speakers:
-        if item.end > verb or item.start < start:
+    around = items[bisect_left(items_at, verb - 2 * SUBJECT_REACH_CHARS - LONGEST_CHARS) : bisect_left(items_at, verb)]
+    for item in around:
+        if item.type not in SPEAKERS or item.end > verb or item.start < start or verb - item.end > 2 * SUBJECT_REACH_CHARS:
             continue
         gap = verb - item.end
-        for other in items:
+        for other in around:
             if other.type in {"Position", "Organization", "date", "Place", "Country"} and item.end <= other.start and other.end <= verb:
                 gap -= other.end - max(other.start, item.end)
-        holder = any(o is not item and o.start <= item.start and item.end <= o.end and o.type in {"Position", "Event", "Work", "Organization"} for o in items)
-        if verb - item.end <= SUBJECT_REACH_CHARS * 2:
-            near.append((holder and not item.anaphor, item.type != "Person", max(gap, 0), -item.start, item))
+        holder = any(o is not item and o.start <= item.start and item.end <= o.end and o.type in {"Position", "Event", "Work", "Organization"} for o in around)
+        near.append((holder and not item.anaphor, item.type != "Person", max(gap, 0), -item.start, item))
     near.sort(key=lambda row: row[:4])
     seen: set[object] = set()
     options = []

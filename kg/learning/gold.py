@@ -54,6 +54,10 @@ def read_standoff(path: Path, texts: Sequence[str]) -> list[Annotated]:
 
     Raises TrainingError where an article is not in the files or is not the one that was annotated.
     """
+    if not path.is_file():
+        raise TrainingError(f"{path}: no such file")
+    if not texts:
+        raise TrainingError(f"{path}: stand-off annotations need the files of their articles: --texts")
     rows = {row["source"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
     found: dict[str, Annotated] = {}
     for article in read_articles(texts):

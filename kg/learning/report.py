@@ -24,7 +24,7 @@ def evaluate_annotated(place: Path, *, texts: Sequence[str] = (), profile: Profi
 def digest_of(place: Path) -> str:
     """Return a SHA-256 over the annotations of a folder or stand-off file, for floors that hold for these very data."""
     total = hashlib.sha256()
-    for path in sorted(place.glob("*.json")) if place.is_dir() else [place]:
+    for path in [place] if place.suffix == ".jsonl" else sorted(place.glob("*.json")):
         total.update(path.name.encode())
         total.update(path.read_bytes())
     return total.hexdigest()

@@ -60,10 +60,9 @@ class _Kept:
     def find(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Return the places of words."""
         new = list(dict.fromkeys(word for word in words if word not in self.places))
-        if len(self.places) + len(new) > len(self.sums):
+        if len(self.places) + len(new) > KEPT_WORDS or len(self.sums) > KEPT_WORDS:
             self.places, new = {}, list(dict.fromkeys(words))
-        if len(new) > len(self.sums):
-            self.sums = np.empty((len(new), *self.sums.shape[1:]))
+            self.sums = np.empty((max(len(new), KEPT_WORDS), *self.sums.shape[1:]))  # larger for one long text only
         if new:
             made = self.chains.table([part for word in new for part in own_features(word)])
             self.sums[len(self.places) : len(self.places) + len(new)] = made.reshape(len(new), *self.sums.shape[1:])
