@@ -4,7 +4,7 @@ In: a ``Reader``. Out: encoder.onnx (int8), heads.npz (half precision; tables of
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ from kg.learning.prepare import Preparer
 
 # Tables with more rows are written as 8-bit integers.
 BIG_ROWS = 5000
+# A feature whose row of weights is no longer than this (Euclidean) is left out: it has hardly moved from where training began. Without 147,000 of 277,000
+# features of pairs and 42,000 of 102,000 of words, facts F1 of 291 articles is the same within 0.002, and the files have half the size.
+LIGHT_PAIR, LIGHT_WORD = 0.3, 0.04
 
 
 def export_encoder(net: Reader, path: Path, *, quantize: bool = True) -> None:
@@ -119,6 +122,13 @@ def export_heads(net: Reader, preparer: Preparer, folder: Path, *, outside_bias:
     assert arrays["pairs.features"].shape[1] == PAIR + 2 * len(preparer.names)
     for name in ("pairs.features", *(f"{layer}.wide" for layer in LAYERS)):
         arrays[name][0] = 0  # padding: training never adds it, the run time always does
+    features, word_features = (
+        _without_light(arrays, tables, numbers, least)
+        for tables, numbers, least in (
+            (["pairs.features"], preparer.features, LIGHT_PAIR),
+            ([f"{layer}.wide" for layer in LAYERS], preparer.word_features, LIGHT_WORD),
+        )
+    )
     folder.mkdir(parents=True, exist_ok=True)
     written: dict[str, np.ndarray] = {}
     for name, array in sorted(arrays.items()):
@@ -131,11 +141,21 @@ def export_heads(net: Reader, preparer: Preparer, folder: Path, *, outside_bias:
     meta = {
         "labels": {layer: labels_of(types) for layer, types in LAYERS.items()},
         "relations": preparer.names,
-        "features": preparer.features,
-        "word_features": preparer.word_features,
+        "features": features,
+        "word_features": word_features,
         "outside_bias": dict(outside_bias),
     }
     (folder / "heads.json").write_text(json.dumps(meta, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _without_light(arrays: dict[str, np.ndarray], tables: Sequence[str], numbers: Mapping[str, int], least: float) -> dict[str, int]:
+    """Leave out of some tables, in place, the rows that are light in all of them together; return the numbers of the features that are left."""
+    weight = np.sqrt(sum((arrays[name].astype(np.float64) ** 2).sum(1) for name in tables))
+    kept = [0, *(row for row in sorted(numbers.values()) if weight[row] > least)]
+    for name in tables:
+        arrays[name] = arrays[name][kept]
+    number = {row: new for new, row in enumerate(kept)}
+    return {feature: number[row] for feature, row in numbers.items() if row in number}
 
 
 def export_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:

@@ -68,14 +68,16 @@ def test_an_exported_model_is_restored_as_it_was(annotated, tmp_path):
     keep = weights.kept_rows()
     tokenizer = make_tokenizer([weights.pieces[i] for i in keep], [float(weights.scores[i]) for i in keep])
     preparer = Preparer(tokenizer, load_gazetteer(), load_cues())
-    preparer.features, preparer.word_features = {"a": 1, "b": 2}, {"c": 1}
-    sizes = {"known": KNOWN_SIZE, "kinds": len(KINDS), "relations": len(preparer.names), "sparse": 2, "words": 1}
+    preparer.features, preparer.word_features = {"a": 1, "light": 2, "b": 3}, {"c": 1}
+    sizes = {"known": KNOWN_SIZE, "kinds": len(KINDS), "relations": len(preparer.names), "sparse": 3, "words": 1}
     net = Reader(Encoder(weights, keep, 2), **sizes).eval()
     with torch.no_grad():
-        net.pairs.wide.weight[1:].normal_()
+        net.pairs.wide.weight[[1, 3]].normal_()
+        net.pairs.features.weight[2].zero_()
     export_encoder(net, tmp_path / "encoder.onnx", quantize=False)
     export_heads(net, preparer, tmp_path, outside_bias={"names": 0.0, "phrases": 0.0})
     export_tokenizer(tokenizer, tmp_path)
+    assert json.loads((tmp_path / "heads.json").read_text(encoding="utf-8"))["features"] == {"a": 1, "b": 2}
     again = Reader(Encoder(weights, keep, 2), **sizes).eval()
     with torch.no_grad():
         again.encoder.layers[1].up.weight.zero_()
