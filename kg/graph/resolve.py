@@ -66,9 +66,10 @@ def propose(store: Store, decisions: Decisions, *, limit: int = 50) -> list[Prop
             kinds[iri] = kind
             for predicate in (RDFS + "label", SKOS + "altLabel"):
                 names[iri].update(value(q.object) for q in inner.quads_for_pattern(quad.subject, node(predicate), None, DEFAULT))
+    whole = {new: entity for (_, entity), new in decisions.split.items()}
     ranked: dict[tuple[str, str], tuple[float, str]] = {}
     for one, other, why, score in _alike(names, kinds):
-        if (one, other) in decisions.different or (other, one) in decisions.different:
+        if (one, other) in decisions.different or (other, one) in decisions.different or whole.get(one, one) == whole.get(other, other):
             continue
         key = (min(one, other), max(one, other))
         ranked[key] = max(ranked.get(key, (0.0, "")), (score, why))
