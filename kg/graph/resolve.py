@@ -45,7 +45,7 @@ class Side:
 class Proposal:
     """Two entities that may be one, or one that may be two: a score from 0 to 1 that ranks, and why.
 
-    ``apart`` are the articles of a split: in them ``one`` would be ``other``. It is empty where a merge is proposed.
+    Of a split ``apart`` are the articles in which ``one`` would be ``other``, and ``main`` is an article that tells ``one``; of a merge they are empty.
     """
 
     score: float
@@ -53,6 +53,7 @@ class Proposal:
     one: Side
     other: Side
     apart: tuple[str, ...] = ()
+    main: str = ""
 
 
 def propose(store: Store, decisions: Decisions, *, limit: int = 50) -> list[Proposal]:
