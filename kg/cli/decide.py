@@ -91,7 +91,7 @@ def _decide(known: "Decisions", proposal: "Proposal", *, yes: bool) -> None:
     if pairs and yes:
         known.split |= dict.fromkeys(pairs, proposal.other.iri)
     elif pairs:
-        known.confirmed |= set(pairs)
+        known.confirmed |= {*pairs, (proposal.main, proposal.one.iri)}
     elif yes:
         known.same[proposal.other.iri] = proposal.one.iri
     else:

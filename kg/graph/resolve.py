@@ -45,7 +45,7 @@ class Side:
 class Proposal:
     """Two entities that may be one, or one that may be two: a score from 0 to 1 that ranks, and why.
 
-    ``apart`` are the articles of a split: in them ``one`` would be ``other``. It is empty where a merge is proposed.
+    Of a split ``apart`` are the articles in which ``one`` would be ``other``, and ``main`` is an article that tells ``one``; of a merge they are empty.
     """
 
     score: float
@@ -53,6 +53,7 @@ class Proposal:
     one: Side
     other: Side
     apart: tuple[str, ...] = ()
+    main: str = ""
 
 
 def propose(store: Store, decisions: Decisions, *, limit: int = 50) -> list[Proposal]:
@@ -66,9 +67,10 @@ def propose(store: Store, decisions: Decisions, *, limit: int = 50) -> list[Prop
             kinds[iri] = kind
             for predicate in (RDFS + "label", SKOS + "altLabel"):
                 names[iri].update(value(q.object) for q in inner.quads_for_pattern(quad.subject, node(predicate), None, DEFAULT))
+    whole = {new: entity for (_, entity), new in decisions.split.items()}
     ranked: dict[tuple[str, str], tuple[float, str]] = {}
     for one, other, why, score in _alike(names, kinds):
-        if (one, other) in decisions.different or (other, one) in decisions.different:
+        if (one, other) in decisions.different or (other, one) in decisions.different or whole.get(one, one) == whole.get(other, other):
             continue
         key = (min(one, other), max(one, other))
         ranked[key] = max(ranked.get(key, (0.0, "")), (score, why))
