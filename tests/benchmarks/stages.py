@@ -32,7 +32,7 @@ def main() -> None:
     speed = {}
     for profile in PROFILES:
         parts = stages(profile, threads=2 if profile == "accurate" else 1)
-        names = ["sentences", "mentions", "entities", "links", "offices", "seats", "facts", "quads"]
+        names = ["sentences", *(part.func.__name__.strip("_") for part in parts), "quads"]
         spent: dict[str, list[float]] = {name: [] for name in names}
         for number in range(ROUNDS + 1):
             for article in rows:
