@@ -181,10 +181,10 @@ WIDEST, ALIKE = 200_000, 4
 def _in_groups(models: Sequence[tuple[Scores, Scores]], borders: Whole, sizes: Whole, *, paths: bool) -> list[tuple[Floats, list[int]]]:
     """Return what ``read_chains`` does, chains of about one length at a time."""
     groups: list[list[int]] = []
-    for chain_ in np.argsort(sizes, kind="stable").tolist():
-        if not groups or sizes[chain_] > ALIKE * sizes[groups[-1][0]] or (len(groups[-1]) + 1) * sizes[chain_] > WIDEST:
+    for number in np.argsort(sizes, kind="stable").tolist():
+        if not groups or sizes[number] > ALIKE * sizes[groups[-1][0]] or (len(groups[-1]) + 1) * sizes[number] > WIDEST:
             groups.append([])
-        groups[-1].append(chain_)
+        groups[-1].append(number)
     odds = [np.empty(scores.shape) for scores, _ in models]
     labels = np.zeros((len(models), borders[-1]), np.int64)
     for group in groups:

@@ -65,7 +65,8 @@ def test_the_standoff_annotations_fit_the_archive(shared):
     archive = next((shared / "data").glob("thaigov*.jsonl.xz"), None)
     if archive is None:
         pytest.skip("the archive of Thai government news is not here")
-    golds = read_standoff(ANNOTATIONS / "government-news.jsonl", [str(archive)])
-    assert len(golds) == 2658
-    for gold in golds:
+    learnt, kept, again = (read_standoff(ANNOTATIONS / f"{name}.jsonl", [str(archive)]) for name in ("government-news", "government-test", "second-reading-government"))
+    assert (len(learnt), len(kept), len(again)) == (2578, 80, 40)
+    assert not {gold.article.id for gold in learnt} & {gold.article.id for gold in kept}
+    for gold in (*learnt, *kept, *again):
         assert all(name in gold.article.text for entity in gold.entities.values() for name in entity["names"])

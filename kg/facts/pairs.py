@@ -117,24 +117,30 @@ class _View:
         named = to > at and self.items[number].type not in {"Person", "date", "integer", "Country"}
         return self.words[max(at - 3, 0) : at][::-1], self.words[to : to + 3], self.words[at] if named else ""
 
+    def _either(self, number: int, head: str, names: tuple[str, ...], *, topic: bool) -> list[str]:
+        """Return the features that an item has as the first and as the second of a pair, each under the names of its side."""
+        count, begins, listed, inside, is_topic = names
+        told = [f"{count}{min(self.mention_counts.get(self.items[number].value, 0), 4)}"]
+        if head:
+            told.append(begins + head)
+        if self.list_head[number] != number:
+            told.append(listed)
+        if self.inside[number] >= 0:
+            told.append(inside + self.items[self.inside[number]].type)
+        if topic:
+            told.append(is_topic)
+        return told
+
     def _first(self, number: int, *, topic: bool) -> Hints:
         item = self.items[number]
         left, right, head = self._around(number)
-        told, bare = [f"|ma{min(self.mention_counts.get(item.value, 0), 4)}"], []
+        told, bare = self._either(number, head, ("|ma", "|ha=", "|ainlist", "|ia=", "|topic"), topic=topic), []
         if left:
             told.append(f"|a-1={left[0]}")
             bare.append(f"a-12={left[1] if len(left) > 1 else ''}_{left[0]}")
         if right:
             told.append(f"|a+1={right[0]}")
-        if head:
-            told.append(f"|ha={head}")
         told += [f"|ca={cue.relation}" for cue in self.cues_in(item.start - 45, item.start) if cue.end <= item.start]
-        if self.list_head[number] != number:
-            told.append("|ainlist")
-        if self.inside[number] >= 0:
-            told.append(f"|ia={self.items[self.inside[number]].type}")
-        if topic:
-            told.append("|topic")
         # what the clause before the first item holds (a dropped verb's place: "โดยมี ก ข ร่วม")
         opening = bisect_right(self.sentences, item.start) - 1
         if opening >= 0 and item.start - self.sentences[opening] < 60:
@@ -145,21 +151,13 @@ class _View:
     def _second(self, number: int, *, topic: bool) -> Hints:
         item = self.items[number]
         left, right, head = self._around(number)
-        told, bare = [f"|mb{min(self.mention_counts.get(item.value, 0), 4)}"], []
+        told, bare = self._either(number, head, ("|mb", "|hb=", "|inlist", "|ib=", "|topicb"), topic=topic), []
         if right:
             told.append(f"|b+1={right[0]}")
             bare.append(f"b+12={right[0]}_{right[1] if len(right) > 1 else ''}")
         if left:
             told += [f"|b-1={left[0]}", f"|b-2={'_'.join(left[:2])}"]
-        if head:
-            told.append(f"|hb={head}")
         told += [f"|cz={cue.relation}" for cue in self.cues_in(item.end, item.end + 45)]
-        if self.list_head[number] != number:
-            told.append("|inlist")
-        if self.inside[number] >= 0:
-            told.append(f"|ib={self.items[self.inside[number]].type}")
-        if topic:
-            told.append("|topicb")
         return Hints(told, bare)
 
     def _inside(self, i: int) -> int:
